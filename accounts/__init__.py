@@ -1,0 +1,1 @@
+"""Readers: their account, and what they state about themselves (profiles and interests)."""

@@ -1,0 +1,7 @@
+"""The tables of accounts, one file per idea."""
+
+from accounts.models.interests import Interest
+from accounts.models.profiles import Profile
+from accounts.models.users import User
+
+__all__ = ["Interest", "Profile", "User"]

@@ -1,0 +1,59 @@
+"""A named set of interests with its own feed."""
+
+import secrets
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+DEFAULT_NAME = "My interests"
+
+
+def new_feed_key() -> str:
+    """Return an unguessable feed key: 256 random bits in 43 URL-safe characters."""
+    return secrets.token_urlsafe(32)
+
+
+class ProfileManager(models.Manager["Profile"]):
+    """Find a reader's profiles."""
+
+    def default_of(self, user: settings.AUTH_USER_MODEL) -> "Profile":
+        """Return the reader's first profile, made now when there is none."""
+        return self.filter(user=user).first() or self.get_or_create(user=user, name=DEFAULT_NAME)[0]
+
+
+class Profile(models.Model):
+    """What one reader wants to see under one name, and the key of its private feed."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profiles")
+    name = models.CharField(max_length=80, default=DEFAULT_NAME)
+    max_papers = models.PositiveSmallIntegerField(
+        "papers at most",
+        default=50,
+        validators=(MinValueValidator(1), MaxValueValidator(500)),
+        help_text="The ranking ends after this many papers.",
+    )
+    min_score = models.DecimalField(
+        "lowest score",
+        max_digits=7,
+        decimal_places=2,
+        default=Decimal(0),
+        help_text="Papers below this score are left out.",
+    )
+    include_replacements = models.BooleanField(
+        "replacements too",
+        default=False,
+        help_text="Also rank papers whose authors replaced them with a new version.",
+    )
+    feed_key = models.CharField(max_length=64, unique=True, default=new_feed_key, editable=False)
+    interests_changed_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ProfileManager()
+
+    class Meta:
+        ordering = ("user_id", "id")
+        constraints = (models.UniqueConstraint(fields=("user", "name"), name="profile_name_once_per_reader"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.user})"

@@ -1,0 +1,1 @@
+"""arXiv as it serves itself: pure parsing, and the one polite client. No Django, no database."""

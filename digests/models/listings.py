@@ -1,0 +1,71 @@
+"""What arXiv announced: by category and day, and by paper."""
+
+from datetime import date
+
+from django.db import models
+
+from digests.models.papers import Paper
+
+
+class AnnouncementQuerySet(models.QuerySet["Announcement"]):
+    """Find announcements by day."""
+
+    def announced_on(self, day: date) -> "AnnouncementQuerySet":
+        """Return the announcements of one day, US Eastern."""
+        return self.filter(announced_on=day)
+
+
+class Announcement(models.Model):
+    """A paper's appearance in one category's listing on one day."""
+
+    class Type(models.TextChoices):
+        """arXiv's own words; a word that arXiv adds one day is kept as it came."""
+
+        NEW = "new"
+        CROSS = "cross"
+        REPLACE = "replace"
+        REPLACE_CROSS = "replace-cross"
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="announcements")
+    category = models.CharField(max_length=32)
+    announced_on = models.DateField(help_text="The day of the announcement, US Eastern.")
+    announce_type = models.CharField(max_length=32, help_text="As arXiv says it, relative to the category.")
+    version = models.PositiveIntegerField()
+
+    objects = AnnouncementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-announced_on", "paper_id", "category")
+        constraints = (
+            models.UniqueConstraint(fields=("paper", "category", "announced_on"), name="announcement_once"),
+        )
+        indexes = (models.Index(fields=("announced_on", "category")),)
+
+    def __str__(self) -> str:
+        return f"{self.paper_id} {self.announce_type} in {self.category} on {self.announced_on}"
+
+
+class ListingDay(models.Model):
+    """One category's listing of one day, with its papers packed for ranking.
+
+    `paper_numbers` holds ascending little-endian 64-bit paper numbers, `announce_types` one byte for each: an
+    index into `digests.ranking.points.ANNOUNCE_TYPES`. Both restate the Announcement rows of the same category
+    and day, and are written in the same transaction.
+    """
+
+    category = models.CharField(max_length=32)
+    announced_on = models.DateField()
+    entries = models.PositiveIntegerField(help_text="How many papers the listing holds.")
+    rejected = models.PositiveIntegerField(default=0, help_text="Entries without a readable identifier.")
+    paper_numbers = models.BinaryField(editable=False)
+    announce_types = models.BinaryField(editable=False)
+    asked_at = models.DateTimeField(help_text="When arXiv was last asked for it.")
+    changed_at = models.DateTimeField(help_text="When its papers or their text last changed.")
+
+    class Meta:
+        ordering = ("-announced_on", "category")
+        constraints = (models.UniqueConstraint(fields=("category", "announced_on"), name="listing_day_once"),)
+        indexes = (models.Index(fields=("announced_on", "category")),)
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.announced_on}: {self.entries}"

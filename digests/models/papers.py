@@ -1,0 +1,42 @@
+"""A paper as arXiv describes it now."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Paper(models.Model):
+    """The newest known version of a paper.
+
+    The primary key is the arXiv identifier as a number (`digests.arxiv.identifiers.number`): it is known before
+    the row exists, orders as the identifiers do, and packs into postings.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    arxiv_id = models.CharField("arXiv id", max_length=32, unique=True)
+    version = models.PositiveIntegerField(help_text="The version that the text below belongs to.")
+    title = models.TextField(help_text="As arXiv gives it, TeX included.")
+    abstract = models.TextField(blank=True, help_text="As arXiv gives it; line breaks are the authors'.")
+    authors = ArrayField(models.TextField(), default=list, help_text="Names in Unicode, in the paper's order.")
+    authors_as_given = models.TextField(blank=True, help_text="The author line as arXiv served it.")
+    categories = ArrayField(models.CharField(max_length=32), default=list, help_text="The primary one first.")
+    doi = models.TextField("DOI", blank=True)
+    journal_reference = models.TextField(blank=True)
+    license_url = models.TextField("licence", blank=True)
+    first_announced_on = models.DateField(help_text="The earliest day on which a listing showed it here.")
+    updated_at = models.DateTimeField(help_text="When this row's text last changed.")
+
+    class Meta:
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return self.arxiv_id
+
+    @property
+    def primary_category(self) -> str:
+        """The category the authors filed it under; empty when arXiv gave none."""
+        return self.categories[0] if self.categories else ""
+
+    @property
+    def cross_lists(self) -> list[str]:
+        """The categories besides the primary one."""
+        return self.categories[1:]

@@ -1,0 +1,1 @@
+"""What digests does when accounts says that something changed."""

@@ -1,0 +1,1 @@
+"""The wiring of Papersite: settings, addresses, timetable and the one-command supervisor."""
