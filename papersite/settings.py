@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from papersite import servers
-from papersite.env import BASE_DIR, data_folder, env, is_embedded, secret_key
+from papersite.env import BASE_DIR, contact, data_folder, env, is_embedded, secret_key
 
 # --- The site -------------------------------------------------------------------------------------------------
 
@@ -105,6 +105,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 ARXIV_RSS_URL = env.str("ARXIV_RSS_URL", default="https://rss.arxiv.org").rstrip("/")
 ARXIV_SITE_URL = env.str("ARXIV_SITE_URL", default="https://arxiv.org").rstrip("/")
 ARXIV_INTERVAL = env.float("ARXIV_INTERVAL", default=3.0)
+ARXIV_USER_AGENT = f"Papersite/0.1 (+{SITE_URL}; mailto:{contact()})"
 ARXIV_CATEGORIES = env.list("ARXIV_CATEGORIES", default=[])
 
 # --- Accounts -------------------------------------------------------------------------------------------------

@@ -61,6 +61,7 @@ class ListingDay(models.Model):
     announce_types = models.BinaryField(editable=False)
     asked_at = models.DateTimeField(help_text="When arXiv was last asked for it.")
     changed_at = models.DateTimeField(help_text="When its papers or their text last changed.")
+    revision = models.PositiveIntegerField(default=0, help_text="Counts the changes of its papers or their text.")
 
     class Meta:
         ordering = ("-announced_on", "category")

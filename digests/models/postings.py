@@ -9,6 +9,9 @@ class WordIndex(models.Model):
     announced_on = models.DateField(primary_key=True)
     packed = models.BinaryField(editable=False)
     papers = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField(
+        help_text="The sum of the day's ListingDay revisions before its papers were read; another sum means it is stale."
+    )
     built_at = models.DateTimeField()
 
     class Meta:

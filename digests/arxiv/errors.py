@@ -1,0 +1,17 @@
+"""The one exception that asking arXiv and reading its answer can raise."""
+
+
+class ListingError(Exception):
+    """A listing could not be had or read; nothing of it may be stored.
+
+    `reason` is a short machine word, from asking: `unreachable`, `timeout`, `http <status>`, `redirect`,
+    `wrong content type`, `bad compression`; from reading: `empty body`, `not a feed`, `html page`,
+    `unsupported format`, `encoding`, `doctype`, `too deep`, `malformed`, `truncated`, `arxiv error`; from either:
+    `too large`. `str()` is one line for people. `retry_after` is the number of seconds arXiv asked to wait, if
+    it did.
+    """
+
+    def __init__(self, reason: str, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(" ".join(message.split()))
+        self.reason = reason
+        self.retry_after = retry_after

@@ -1,0 +1,38 @@
+"""From arXiv's address or a file's bytes to an ingested listing."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from digests.arxiv.client import fetch_listing
+from digests.arxiv.listing import parse_listing
+from digests.pipeline.ingest import Ingested, ingest_listing
+
+EASTERN = ZoneInfo("America/New_York")
+"""arXiv's clock."""
+
+
+def fetch_and_ingest(asked: Sequence[str], *, announced_on: date | None, now: datetime) -> Ingested:
+    """Ask arXiv for the listing of the categories together and store it.
+
+    Raises:
+        ListingError: arXiv did not serve a listing; nothing is stored.
+    """
+    document = fetch_listing("+".join(asked), base_url=settings.ARXIV_RSS_URL, user_agent=settings.ARXIV_USER_AGENT)
+    return ingest_document(document, asked=asked, announced_on=announced_on, now=now)
+
+
+def ingest_document(document: bytes, *, asked: Sequence[str], announced_on: date | None, now: datetime) -> Ingested:
+    """Parse and store one RSS or Atom document.
+
+    Without `announced_on` the day is the one that the document claims, or today in US Eastern time where it
+    claims none. A repeated batch under a new date is told by its content (`ingest.Outcome.STALE`).
+
+    Raises:
+        ListingError: the document is not a listing; nothing is stored.
+    """
+    listing = parse_listing(document)
+    day = announced_on or listing.claimed_on or now.astimezone(EASTERN).date()
+    return ingest_listing(listing, asked=asked, announced_on=day, now=now)

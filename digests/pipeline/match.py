@@ -1,0 +1,114 @@
+"""A day's papers to a Posting row per pattern: text is read once per day, never per reader.
+
+It indexes the words of each announcement day and looks every stated pattern up in that index. It does not decide
+what a match is worth (`digests.pipeline.rank`).
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Max, Sum
+
+from digests.models import Announcement, ListingDay, Paper, Pattern, Posting, WordIndex
+from digests.pipeline.locks import Lock, hold
+from digests.ranking import patterns
+from digests.ranking.document import DayIndex, Document
+from digests.ranking.matching import find_all
+
+HORIZON = timedelta(days=30)
+"""How far before the newest announcement a new pattern is matched at once; older days are matched when asked for."""
+
+_BATCH = 2000
+
+
+def match_day(day: date, now: datetime) -> int:
+    """Index one day's papers anew and match every pattern; return how many papers the day holds."""
+    with transaction.atomic():
+        hold(Lock.MATCH, day.toordinal())
+        index = _build(day, now)
+        _write_postings(day, index, dict(Pattern.objects.values_list("key", "id")))
+    return len(index.numbers)
+
+
+def match_patterns(keys: Iterable[str], days: Iterable[date], now: datetime) -> None:
+    """Match patterns on the days on which they have no posting yet, with one pass over each day's index."""
+    wanted = sorted(set(keys))
+    days = list(days)
+    Pattern.objects.bulk_create([Pattern(key=key) for key in wanted], ignore_conflicts=True)
+    pattern_ids = dict(Pattern.objects.filter(key__in=wanted).values_list("key", "id"))
+    postings = Posting.objects.filter(pattern__key__in=wanted, announced_on__in=days)
+    matched = set(postings.values_list("pattern__key", "announced_on"))
+    for day in days:
+        missing = {key: pattern_ids[key] for key in wanted if (key, day) not in matched}
+        if missing:
+            with transaction.atomic():
+                hold(Lock.MATCH, day.toordinal())
+                _write_postings(day, _index(day, now), missing)
+
+
+def recent_days() -> list[date]:
+    """Return the announcement days within the horizon, newest first."""
+    newest = ListingDay.objects.aggregate(newest=Max("announced_on"))["newest"]
+    if newest is None:
+        return []
+    days = ListingDay.objects.filter(announced_on__gt=newest - HORIZON).values_list("announced_on", flat=True)
+    return list(days.distinct().order_by("-announced_on"))
+
+
+def stale_days() -> list[date]:
+    """Return the recent days whose papers changed since they were indexed, or that were never indexed."""
+    built = dict(WordIndex.objects.filter(announced_on__in=recent_days()).values_list("announced_on", "revision"))
+    return [day for day in recent_days() if built.get(day) != _revision(day)]
+
+
+def _build(day: date, now: datetime) -> DayIndex:
+    """Index the papers announced on one day, whatever the category.
+
+    The revision is read first: a listing that lands while the papers are read makes the index stale, never
+    wrongly current.
+    """
+    revision = _revision(day)
+    announced = Announcement.objects.announced_on(day).values("paper_id")
+    papers = Paper.objects.filter(number__in=announced).order_by("number")
+    rows = papers.values_list("number", "title", "abstract", "authors").iterator(chunk_size=500)
+    index = DayIndex.build(
+        Document(number, title, abstract, tuple(authors)) for number, title, abstract, authors in rows
+    )
+    WordIndex.objects.update_or_create(
+        announced_on=day,
+        defaults={"packed": index.pack(), "papers": len(index.numbers), "revision": revision, "built_at": now},
+    )
+    return index
+
+
+def _revision(day: date) -> int:
+    """Return how often the day's listings have changed."""
+    return ListingDay.objects.filter(announced_on=day).aggregate(total=Sum("revision"))["total"] or 0
+
+
+def _index(day: date, now: datetime) -> DayIndex:
+    """Return the day's index from its row, or built now where there is none."""
+    packed = WordIndex.objects.filter(announced_on=day).values_list("packed", flat=True).first()
+    return _build(day, now) if packed is None else DayIndex.unpack(bytes(packed))
+
+
+def _write_postings(day: date, index: DayIndex, pattern_ids: Mapping[str, int]) -> None:
+    """Match the patterns (id by key) in the day's index and write their postings over any older ones."""
+    rows = (
+        Posting(
+            pattern_id=pattern_ids[pattern.key],
+            announced_on=day,
+            paper_numbers=occurrences.numbers.astype("<i8").tobytes(),
+            places=occurrences.places.tobytes(),
+        )
+        for pattern, occurrences in find_all(index, [patterns.from_key(key) for key in pattern_ids])
+    )
+    while batch := list(islice(rows, _BATCH)):
+        Posting.objects.bulk_create(
+            batch,
+            update_conflicts=True,
+            unique_fields=["pattern", "announced_on"],
+            update_fields=["paper_numbers", "places"],
+        )

@@ -1,0 +1,115 @@
+"""A reader's statements and a span of days to a Ranking: a value, computed when asked and never stored.
+
+Page, feed, API and digest call `rank_profile` and nothing else, so that they cannot disagree. It reads no text:
+postings say where patterns occur (`digests.pipeline.match`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import numpy as np
+
+from accounts.models import Interest, Profile
+from digests.models import ListingDay, Posting
+from digests.pipeline.match import match_patterns
+from digests.ranking.candidates import Candidates, Listed
+from digests.ranking.matching import Occurrences
+from digests.ranking.points import Postings, Statement, rank_by_points
+from digests.ranking.reasons import Ranking
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """All that one profile states, ready to rank with."""
+
+    categories: tuple[str, ...]
+    statements: tuple[Statement, ...]
+    exclusions: tuple[str, ...]
+    max_papers: int
+    min_score: int
+    include_replacements: bool
+
+    @property
+    def keys(self) -> list[str]:
+        """The canonical keys of every pattern stated."""
+        return [statement.key for statement in self.statements] + list(self.exclusions)
+
+
+def stated(profile: Profile) -> Stated:
+    """Read what a profile states, in one query."""
+    by_kind: dict[str, list[Interest]] = {kind: [] for kind in Interest.Kind.values}
+    for interest in profile.interests.order_by("id"):
+        by_kind[interest.kind].append(interest)
+    return Stated(
+        categories=tuple(interest.key for interest in by_kind[Interest.Kind.CATEGORY]),
+        statements=tuple(
+            Statement(
+                interest.key,
+                interest.text,
+                interest.kind,
+                _hundredths(interest.points),
+                _hundredths(interest.title_points),
+            )
+            for kind in (Interest.Kind.KEYWORD, Interest.Kind.AUTHOR)
+            for interest in by_kind[kind]
+        ),
+        exclusions=tuple(interest.key for interest in by_kind[Interest.Kind.EXCLUSION]),
+        max_papers=profile.max_papers,
+        min_score=_hundredths(profile.min_score),
+        include_replacements=profile.include_replacements,
+    )
+
+
+def rank_profile(mine: Stated, *, until: date, days: int, now: datetime) -> Ranking:
+    """Rank the papers announced in the profile's categories on `until` and the `days - 1` days before it.
+
+    Args:
+        mine: what the profile states.
+        until: the last day of the span, US Eastern.
+        days: the length of the span in calendar days, at least 1.
+        now: the moment of asking; noted where a pattern is matched for the first time.
+    """
+    listed = _listed(mine.categories, until - timedelta(days=days - 1), until)
+    candidates = Candidates.of(listed, include_replacements=mine.include_replacements)
+    return rank_by_points(
+        candidates,
+        mine.statements,
+        mine.exclusions,
+        _postings(mine.keys, candidates.days, now),
+        max_papers=mine.max_papers,
+        min_score=mine.min_score,
+    )
+
+
+def _hundredths(points: Decimal | None) -> int:
+    return int((points or 0) * 100)
+
+
+def _listed(categories: Sequence[str], first: date, last: date) -> list[Listed]:
+    """Read the packed papers of the categories' listings."""
+    rows = ListingDay.objects.filter(category__in=categories, announced_on__range=(first, last)).order_by("id")
+    return [
+        Listed(day, np.frombuffer(numbers, dtype="<i8"), np.frombuffer(announce_types, dtype=np.uint8))
+        for day, numbers, announce_types in rows.values_list("announced_on", "paper_numbers", "announce_types")
+    ]
+
+
+def _postings(keys: Sequence[str], days: Sequence[date], now: datetime) -> Postings:
+    """Read the postings of the patterns; a pattern that was never matched on one of the days is matched now."""
+    postings = _read_postings(keys, days)
+    if any((key, day) not in postings for key in keys for day in days):
+        match_patterns(keys, days, now)
+        postings = _read_postings(keys, days)
+    return postings
+
+
+def _read_postings(keys: Sequence[str], days: Sequence[date]) -> dict[tuple[str, date], Occurrences]:
+    rows = Posting.objects.filter(pattern__key__in=keys, announced_on__in=days).order_by()
+    return {
+        (key, day): Occurrences(np.frombuffer(numbers, dtype="<i8"), np.frombuffer(places, dtype=np.uint8))
+        for key, day, numbers, places in rows.values_list(
+            "pattern__key", "announced_on", "paper_numbers", "places"
+        )
+    }

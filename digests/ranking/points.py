@@ -1,0 +1,149 @@
+"""Stated interests to a Ranking: the sum of stated points, with its reasons.
+
+Arithmetic is done in whole hundredths of a point, so that reasons add up to their score exactly. It reads no
+text: where patterns occur is given as postings (`digests.ranking.matching.Occurrences` by pattern and day).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digests.ranking.candidates import Candidates
+from digests.ranking.matching import TITLE, Occurrences
+from digests.ranking.ordering import first
+from digests.ranking.reasons import RankedPaper, Ranking, Reason, as_points
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A keyword or author that gives points.
+
+    Attributes:
+        key: the pattern's canonical key.
+        text: the statement as the reader wrote it.
+        kind: `keyword` or `author`.
+        points: hundredths of a point where the pattern occurs at all.
+        title_points: further hundredths where it occurs in the title.
+    """
+
+    key: str
+    text: str
+    kind: str
+    points: int
+    title_points: int = 0
+
+
+Postings = Mapping[tuple[str, date], Occurrences]
+"""Where each pattern (by its key) occurs in the papers of each day."""
+
+
+def rank_by_points(
+    candidates: Candidates,
+    statements: Sequence[Statement],
+    exclusions: Iterable[str],
+    postings: Postings,
+    *,
+    max_papers: int,
+    min_score: int,
+) -> Ranking:
+    """Rank papers by the sum of the points that the reader's statements give them.
+
+    A paper is dropped when an exclusion occurs in it, when no statement does, or when its score is below
+    `min_score` (hundredths). The order is score, then the newest announcement, then the arXiv identifier; it
+    ends after `max_papers`.
+    """
+    hits = _hits(candidates, [statement.key for statement in statements], postings)
+    gains = _gains(statements, hits)
+    size = len(candidates.numbers)
+    scores = np.bincount(hits.rows, weights=gains, minlength=size).astype(np.int64)
+    is_stated = np.zeros(size, dtype=bool)
+    is_stated[hits.rows] = True
+    is_excluded = np.zeros(size, dtype=bool)
+    is_excluded[_hits(candidates, list(exclusions), postings).rows] = True
+    is_kept = is_stated & ~is_excluded & (scores >= min_score)
+    order = first(np.flatnonzero(is_kept), scores, candidates, max_papers)
+    reasons = _reasons(statements, hits, gains, order, size)
+    return Ranking(
+        papers=tuple(
+            RankedPaper(
+                rank=rank,
+                number=int(candidates.numbers[row]),
+                announced_on=candidates.day_of(row),
+                announce_type=candidates.type_of(row),
+                score=as_points(int(scores[row])),
+                reasons=tuple(reasons[rank - 1]),
+            )
+            for rank, row in enumerate(order.tolist(), start=1)
+        ),
+        considered=size,
+        matched=int(np.count_nonzero(is_kept)),
+        excluded=int(np.count_nonzero(is_excluded)),
+        days=candidates.days,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Hits:
+    """Occurrences in candidates: parallel arrays of candidate row, statement index and place bits."""
+
+    rows: NDArray[np.int64]
+    statements: NDArray[np.int64]
+    places: NDArray[np.uint8]
+
+
+def _hits(candidates: Candidates, keys: Sequence[str], postings: Postings) -> _Hits:
+    """Look the postings up among the candidates, all at once."""
+    found = [
+        (index, day_index, occurrences)
+        for day_index, day in enumerate(candidates.days)
+        for index, key in enumerate(keys)
+        if len((occurrences := postings[key, day]).numbers)
+    ]
+    if not found or not len(candidates.numbers):
+        return _Hits(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint8))
+    lengths = [len(occurrences.numbers) for _, _, occurrences in found]
+    numbers = np.concatenate([occurrences.numbers for _, _, occurrences in found])
+    places = np.concatenate([occurrences.places for _, _, occurrences in found])
+    statements = np.repeat(np.array([index for index, _, _ in found]), lengths)
+    days = np.repeat(np.array([day_index for _, day_index, _ in found]), lengths)
+    rows, is_candidate = candidates.rows_of(numbers, days)
+    return _Hits(rows[is_candidate], statements[is_candidate], places[is_candidate])
+
+
+def _gains(statements: Sequence[Statement], hits: _Hits) -> NDArray[np.int64]:
+    """Return the hundredths that each hit adds to its paper."""
+    points = np.array([statement.points for statement in statements], dtype=np.int64)
+    title_points = np.array([statement.title_points for statement in statements], dtype=np.int64)
+    is_in_title = (hits.places & TITLE).astype(bool)
+    return np.asarray(points[hits.statements] + np.where(is_in_title, title_points[hits.statements], 0))
+
+
+def _reasons(
+    statements: Sequence[Statement],
+    hits: _Hits,
+    gains: NDArray[np.int64],
+    order: NDArray[np.int64],
+    size: int,
+) -> list[list[Reason]]:
+    """Return the reasons of each paper in `order`, the largest gain first."""
+    reasons: list[list[Reason]] = [[] for _ in order]
+    rank_of = np.full(size, -1)
+    rank_of[order] = np.arange(len(order))
+    shown = np.flatnonzero(rank_of[hits.rows] >= 0)
+    shown = shown[np.lexsort((hits.statements[shown], -gains[shown]))]
+    for hit in shown.tolist():
+        statement = statements[hits.statements[hit]]
+        place = int(hits.places[hit])
+        reasons[rank_of[hits.rows[hit]]].append(
+            Reason(
+                text=statement.text,
+                kind=statement.kind,
+                places=place,
+                points=as_points(int(gains[hit])),
+                title_points=as_points(statement.title_points if place & TITLE else 0),
+            )
+        )
+    return reasons

@@ -1,0 +1,73 @@
+"""What a ranking says: the papers in order, each with its score and the reasons that add up to it."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from digests.ranking.matching import ABSTRACT, AUTHORS, TITLE
+
+
+def as_points(hundredths: int) -> Decimal:
+    """Return hundredths as points without idle zeros: 1250 is 12.5, 700 is 7.
+
+    >>> as_points(1250)
+    Decimal('12.5')
+    """
+    places = 0 if hundredths % 100 == 0 else 1 if hundredths % 10 == 0 else 2
+    return (Decimal(hundredths) / 100).quantize(Decimal(1).scaleb(-places))
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One statement's share of a paper's score.
+
+    Attributes:
+        text: the statement as the reader wrote it.
+        kind: `keyword` or `author`.
+        places: the sum of `matching.TITLE`, `ABSTRACT`, `AUTHORS`.
+        points: all that it gives this paper.
+        title_points: the part of `points` that the title earns.
+    """
+
+    text: str
+    kind: str
+    places: int
+    points: Decimal
+    title_points: Decimal
+
+    @property
+    def where(self) -> str:
+        """Where the statement was found, in words."""
+        names = ((TITLE, "title"), (ABSTRACT, "abstract"), (AUTHORS, "authors"))
+        return " and ".join(name for bit, name in names if self.places & bit)
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPaper:
+    """A paper at its rank. The points of `reasons` add up to `score`."""
+
+    rank: int
+    number: int
+    announced_on: date
+    announce_type: str
+    score: Decimal
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """One reader's ordered papers of a span of days.
+
+    Attributes:
+        papers: the papers that are shown, best first.
+        considered: how many papers were announced in the reader's categories.
+        matched: how many of them the statements keep; `papers` may be cut shorter.
+        excluded: how many an exclusion dropped.
+        days: the announcement days that the span holds, ascending.
+    """
+
+    papers: tuple[RankedPaper, ...]
+    considered: int
+    matched: int
+    excluded: int
+    days: tuple[date, ...]
