@@ -25,9 +25,15 @@ def data_folder() -> Path:
     return Path("/var/lib/papersite") if os.geteuid() == 0 else BASE_DIR / "var"
 
 
+def embedded_servers() -> tuple[str, ...]:
+    """Return which servers are this site's own rather than named in the environment: "postgres", "redis"."""
+    named = {"postgres": "DATABASE_URL", "redis": "REDIS_URL"}
+    return tuple(server for server, variable in named.items() if not env.str(variable, default=""))
+
+
 def is_embedded() -> bool:
-    """Return whether at least one server of this site is its own rather than named in the environment."""
-    return not (env.str("DATABASE_URL", default="") and env.str("REDIS_URL", default=""))
+    """Return whether at least one server of this site is its own."""
+    return bool(embedded_servers())
 
 
 def secret_key(data: Path) -> str:
