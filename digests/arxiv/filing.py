@@ -24,6 +24,9 @@ def filings(entry: ListingEntry, asked: Sequence[str]) -> list[tuple[str, str]]:
         return [(UNFILED, entry.announce_type)]
     primary = entry.categories[0]
     return [
-        (category, entry.announce_type if category == primary else _AS_CROSS.get(entry.announce_type, entry.announce_type))
+        (
+            category,
+            entry.announce_type if category == primary else _AS_CROSS.get(entry.announce_type, entry.announce_type),
+        )
         for category in within
     ]

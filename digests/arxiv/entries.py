@@ -1,0 +1,181 @@
+"""One entry of a listing, as feedparser and the outline give it, to a `ListingEntry`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from digests.arxiv import identifiers, taxonomy
+from digests.arxiv.authors import split_authors
+from digests.arxiv.identifiers import Identifier, IdentifierError
+
+NO_TITLE = "(no title)"
+MAX_TITLE = 2_000
+MAX_ABSTRACT = 20_000
+MAX_AUTHOR_LINE = 250_000
+MAX_AUTHORS = 5_000
+MAX_AUTHOR = 300
+MAX_CATEGORIES = 50
+MAX_WORD = 32
+MAX_LINE = 1_000
+
+_PREFIX = re.compile(r"\s*arXiv:(?P<id>\S{1,60})\s+Announce Type:\s*(?P<type>[\w-]{1,60})", re.ASCII)
+_ABSTRACT = re.compile(r"\s*Abstract:")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_BLANKS = re.compile(r"[^\S\n]+")
+_BREAK = re.compile(r" ?\n ?")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+_ABS_LINK = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/abs/([^?#]{1,60})", re.IGNORECASE)
+
+
+class AnnounceType:
+    """arXiv's words for why a paper is listed, strongest first; a word that is not here is kept as it came."""
+
+    NEW = "new"
+    CROSS = "cross"
+    REPLACE = "replace"
+    REPLACE_CROSS = "replace-cross"
+    ALL = (NEW, CROSS, REPLACE, REPLACE_CROSS)
+
+    @classmethod
+    def strength(cls, announce_type: str) -> int:
+        """Return the rank of a type: 0 for `new`; unknown words are weakest."""
+        return cls.ALL.index(announce_type) if announce_type in cls.ALL else len(cls.ALL)
+
+
+@dataclass(frozen=True, slots=True)
+class ListingEntry:
+    """One paper in one listing.
+
+    `arxiv_id` has no version. `title` is on one line, `abstract` keeps the authors' line breaks as "\\n"; both
+    have arXiv's TeX. `authors` are names in Unicode without affiliations, `authors_as_given` the line they came
+    from. `categories` are canonical, the primary one first; empty when the document gives none. `announce_type`
+    is relative to the categories that were asked for: `new`, `cross`, `replace`, `replace-cross`, a word unknown
+    today, or empty. `truncated` names the fields that were cut because they were absurdly long.
+    """
+
+    arxiv_id: str
+    version: int
+    title: str
+    abstract: str
+    authors: tuple[str, ...]
+    authors_as_given: str
+    categories: tuple[str, ...]
+    announce_type: str
+    license_url: str
+    doi: str
+    journal_reference: str
+    truncated: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedEntry:
+    """An entry that was left out: its position in the document from 0, what it calls itself, and why."""
+
+    position: int
+    identifier: str
+    reason: str
+
+
+def read_entry(texts: Mapping[str, Any], known: Mapping[str, str]) -> ListingEntry:
+    """Read one entry; `texts` is feedparser's, `known` holds the outline's fields of the same entry.
+
+    Raises:
+        IdentifierError: No valid identifier with a version can be found in it.
+    """
+    description = str(texts.get("summary") or "")
+    prefix = _PREFIX.match(description)
+    arxiv_id, version = _identify(texts, prefix["id"] if prefix else "")
+    cut = _Cut()
+    author_line = cut("authors", _one_line(known.get("creator") or str(texts.get("author") or "")), MAX_AUTHOR_LINE)
+    return ListingEntry(
+        arxiv_id=arxiv_id,
+        version=version,
+        title=cut("title", _one_line(str(texts.get("title") or "")), MAX_TITLE) or NO_TITLE,
+        abstract=cut("abstract", _abstract(description, prefix), MAX_ABSTRACT),
+        authors=_authors(author_line, cut),
+        authors_as_given=author_line,
+        categories=_categories(texts, cut),
+        announce_type=cut("announce_type", _announce_type(known, prefix), MAX_WORD),
+        license_url=_license_url(known.get("rights", ""), cut),
+        doi=cut("doi", _one_line(known.get("doi", "")), MAX_LINE),
+        journal_reference=cut("journal_reference", _one_line(known.get("journal_reference", "")), MAX_LINE),
+        truncated=tuple(cut.fields),
+    )
+
+
+class _Cut:
+    """Shortens texts, and remembers in `fields` which ones."""
+
+    def __init__(self) -> None:
+        self.fields: dict[str, None] = {}
+
+    def __call__(self, name: str, text: str, length: int) -> str:
+        if len(text) <= length:
+            return text
+        self.fields[name] = None
+        return text[:length].rstrip()
+
+
+def _identify(texts: Mapping[str, Any], from_description: str) -> tuple[str, int]:
+    """Return identifier and version: from the guid, or if there is none from the link and the description.
+
+    A guid that is there and wrong is not mended from elsewhere: the entry contradicts itself.
+    """
+    guid = str(texts.get("id") or "").strip()
+    if guid:
+        return _with_version(identifiers.parse(guid.removeprefix("oai:arXiv.org:")))
+    described = identifiers.parse(from_description) if from_description else None
+    link = _ABS_LINK.fullmatch(str(texts.get("link") or "").strip())
+    if link is None:
+        return _with_version(described)
+    linked = identifiers.parse(link[1])
+    if described is not None and described.arxiv_id != linked.arxiv_id:
+        raise IdentifierError(f"the link says {linked.arxiv_id}, the description {described.arxiv_id}")
+    return _with_version(linked if linked.version else described)
+
+
+def _with_version(identifier: Identifier | None) -> tuple[str, int]:
+    if identifier is None:
+        raise IdentifierError("no identifier")
+    if identifier.version is None:
+        raise IdentifierError(f"{identifier.arxiv_id} has no version")
+    return identifier.arxiv_id, identifier.version
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_CONTROL.sub("", text).split())
+
+
+def _abstract(description: str, prefix: re.Match[str] | None) -> str:
+    rest = description[prefix.end() :] if prefix else description
+    if heading := _ABSTRACT.match(rest):
+        rest = rest[heading.end() :]
+    lines = _BREAK.sub("\n", _BLANKS.sub(" ", _CONTROL.sub("", rest.replace("\r\n", "\n"))))
+    return _EMPTY_LINES.sub("\n\n", lines).strip()
+
+
+def _authors(line: str, cut: _Cut) -> tuple[str, ...]:
+    names = split_authors(line)
+    if len(names) > MAX_AUTHORS:
+        cut.fields["authors"] = None
+    return tuple(cut("authors", name, MAX_AUTHOR) for name in names[:MAX_AUTHORS])
+
+
+def _categories(texts: Mapping[str, Any], cut: _Cut) -> tuple[str, ...]:
+    terms = (_one_line(str(tag.get("term") or "")) for tag in texts.get("tags") or ())
+    found = tuple(dict.fromkeys(taxonomy.canonical(term) for term in terms if term))
+    kept = tuple(category for category in found if len(category) <= MAX_WORD)[:MAX_CATEGORIES]
+    if kept != found:
+        cut.fields["categories"] = None
+    return kept
+
+
+def _announce_type(known: Mapping[str, str], prefix: re.Match[str] | None) -> str:
+    word = _one_line(known.get("announce_type", "")) or (prefix["type"] if prefix else "")
+    return word.lower() if word.lower() in AnnounceType.ALL else word
+
+
+def _license_url(text: str, cut: _Cut) -> str:
+    url = _one_line(text)
+    return cut("license_url", url, MAX_LINE) if url.startswith(("http://", "https://")) else ""

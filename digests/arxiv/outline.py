@@ -1,0 +1,192 @@
+"""The outline of a document before it is parsed: whether it is a listing at all, and what only its namespaces tell.
+
+feedparser guesses where XML is broken, matches prefixes instead of namespaces, and reads what a document type
+declares. So expat reads first and refuses: what is not well-formed, any DOCTYPE, deep nesting, anything that is
+neither RSS 2.0 nor Atom. It does not read titles and abstracts.
+"""
+
+import re
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from digests.arxiv.errors import ListingError
+
+MAX_BYTES = 30_000_000
+MAX_ENTRIES = 20_000
+MAX_DEPTH = 24
+MAX_ELEMENTS_PER_ENTRY = 2_000
+MAX_WORD = 4_000
+"""The longest run of letters in an author line; feedparser's search for e-mail addresses is quadratic in it."""
+
+ATOM, ARXIV, DC = "http://www.w3.org/2005/Atom", "http://arxiv.org/schemas/atom", "http://purl.org/dc/elements/1.1/"
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+
+_FIELDS = {
+    f"{ARXIV} announce_type": "announce_type",
+    f"{ARXIV} DOI": "doi",
+    f"{ARXIV} journal_reference": "journal_reference",
+    f"{DC} creator": "creator",
+    f"{DC} rights": "rights",
+}
+_RSS_CHANNEL = {"title": "title", "link": "link", "description": "description", "pubDate": "date"}
+_ATOM_CHANNEL = {f"{ATOM} title": "title", f"{ATOM} id": "link", f"{ATOM} subtitle": "description"} | {
+    f"{ATOM} updated": "date"
+}
+_CUT_SHORT = {
+    expat.errors.codes[message]
+    for message in (
+        expat.errors.XML_ERROR_NO_ELEMENTS,
+        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
+        expat.errors.XML_ERROR_PARTIAL_CHAR,
+        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+    )
+}
+_DECLARATION = re.compile(r"<\?xml\s[^>]*\?>")
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_HTML = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Outline:
+    """What expat found: `xml` is the document as UTF-8 without declaration, `entries` has the fields of each entry
+    that are known by namespace (`announce_type`, `doi`, `journal_reference`, `creator`, `rights`), `channel` the
+    document's own `title`, `link`, `description` and `date`.
+    """
+
+    xml: bytes
+    channel: dict[str, str] = field(default_factory=dict)
+    entries: list[dict[str, str]] = field(default_factory=list)
+
+
+def outline(document: bytes) -> Outline:
+    """Read the outline of an RSS 2.0 or Atom document.
+
+    Raises:
+        ListingError: The document is neither, or broken, or built to harm; see the reasons there.
+    """
+    if len(document) > MAX_BYTES:
+        raise ListingError("too large", f"The document has {len(document):,} bytes; {MAX_BYTES:,} are allowed.")
+    reader = _Reader(Outline(_utf8(document)))
+    try:
+        reader.parser.Parse(reader.outline.xml, True)
+    except expat.ExpatError as error:
+        if error.code in _CUT_SHORT:
+            raise ListingError("truncated", f"The document ends in the middle: {error}.") from error
+        raise ListingError("malformed", f"The document is not well-formed XML: {error}.") from error
+    return reader.outline
+
+
+def _utf8(document: bytes) -> bytes:
+    """Return the document as UTF-8 without declaration; what it declares about its encoding is not believed."""
+    text = _text(document).lstrip("\ufeff \t\r\n")
+    if not text:
+        raise ListingError("empty body", "The document is empty.")
+    if _HTML.match(text):
+        raise ListingError("html page", "The document is an HTML page, not a listing.")
+    if not text.startswith("<"):
+        raise ListingError("not a feed", "The document is not XML.")
+    return _DECLARATION.sub("", text, count=1).encode() if text.startswith("<?xml") else text.encode()
+
+
+def _text(document: bytes) -> str:
+    try:
+        if document.startswith(_UTF16_MARKS):
+            return document.decode("utf-16")
+        return document.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if not document.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", *_UTF16_MARKS)):
+            raise ListingError("not a feed", "The document is not XML.") from error
+        if error.end == len(document) and error.reason in {"unexpected end of data", "truncated data"}:
+            raise ListingError("truncated", "The document ends in the middle of a character.") from error
+        raise ListingError("encoding", f"The document is not UTF-8: {error.reason} at byte {error.start}.") from error
+
+
+class _Reader:
+    """The handlers of one expat parser."""
+
+    def __init__(self, empty: Outline) -> None:
+        self.outline = empty
+        self.parser = expat.ParserCreate("utf-8", " ")
+        self.parser.buffer_text = True
+        self.parser.StartDoctypeDeclHandler = _refuse_doctype
+        self.parser.StartElementHandler = self._root
+        self.parser.EndElementHandler = self._end
+        self._depth = 0
+        self._elements = 0
+        self._entry_depth = 0
+        self._entry_name = ""
+        self._channel_fields: dict[str, str] = {}
+        self._entry: dict[str, str] | None = None
+        self._texts: list[str] = []
+
+    def _root(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "rss" and attributes.get("version", "2.0").startswith("2."):
+            self._entry_depth, self._entry_name, self._channel_fields = 3, "item", _RSS_CHANNEL
+        elif name == f"{ATOM} feed":
+            self._entry_depth, self._entry_name, self._channel_fields = 2, f"{ATOM} entry", _ATOM_CHANNEL
+        else:
+            raise _refused_root(name)
+        self._depth = 1
+        self.parser.StartElementHandler = self._start
+
+    def _start(self, name: str, _attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise ListingError("too deep", f"Elements are nested more than {MAX_DEPTH} deep.")
+        if self._entry is not None:
+            self._elements += 1
+            if self._elements > MAX_ELEMENTS_PER_ENTRY:
+                raise ListingError("malformed", f"An entry has more than {MAX_ELEMENTS_PER_ENTRY:,} elements.")
+            if self._depth == self._entry_depth + 1 and name in _FIELDS:
+                self.parser.CharacterDataHandler = self._texts.append
+        elif self._depth == self._entry_depth:
+            self._start_of_channel_part(name)
+
+    def _start_of_channel_part(self, name: str) -> None:
+        if name in self._channel_fields:
+            self.parser.CharacterDataHandler = self._texts.append
+        elif name == self._entry_name:
+            self._entry = {}
+            self._elements = 0
+            self.outline.entries.append(self._entry)
+            if len(self.outline.entries) > MAX_ENTRIES:
+                raise ListingError("too large", f"The document has more than {MAX_ENTRIES:,} entries.")
+
+    def _end(self, name: str) -> None:
+        if self._entry is not None:
+            if self._depth == self._entry_depth:
+                self._entry = None
+            elif self._depth == self._entry_depth + 1 and name in _FIELDS:
+                self._keep(self._entry, _FIELDS[name])
+        elif self._depth == self._entry_depth and name in self._channel_fields:
+            self.outline.channel.setdefault(self._channel_fields[name], self._taken())
+        self._depth -= 1
+
+    def _keep(self, entry: dict[str, str], name: str) -> None:
+        text = self._taken()
+        if name == "creator":
+            if len(text) > MAX_WORD and max(map(len, text.split()), default=0) > MAX_WORD:
+                raise ListingError("malformed", f"An author line has a word of more than {MAX_WORD:,} letters.")
+            text = f"{entry[name]}, {text}" if name in entry else text
+        entry[name] = text
+
+    def _taken(self) -> str:
+        self.parser.CharacterDataHandler = None
+        text = "".join(self._texts).strip()
+        self._texts.clear()
+        return text
+
+
+def _refuse_doctype(name: str, *_rest: object) -> None:
+    if name.lower() == "html":
+        raise ListingError("html page", "The document is an HTML page, not a listing.")
+    raise ListingError("doctype", "The document declares a document type; listings have none.")
+
+
+def _refused_root(name: str) -> ListingError:
+    if name.startswith(_RDF) or name == "rss":
+        return ListingError("unsupported format", "The document is RSS of a version before 2.0, which arXiv retired.")
+    local = name.rpartition(" ")[2]
+    if local.lower() == "html":
+        return ListingError("html page", "The document is an HTML page, not a listing.")
+    return ListingError("not a feed", f"The document is <{local[:40]}>, not RSS or Atom.")
