@@ -1,5 +1,37 @@
 """The addresses of papers, feeds and rankings."""
 
-from django.urls import URLPattern
+from datetime import date
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path, re_path, register_converter
+
+from digests.feeds import rss
+from digests.views.feed import feed
+from digests.views.front import front
+from digests.views.health import healthz
+from digests.views.papers import paper
+
+
+class DayConverter:
+    """A day in an address, as `2025-12-10`."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        """Read the day; ValueError (an impossible day) makes the address not match."""
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        """Write the day."""
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
+
+urlpatterns = [
+    path("", front, name="front"),
+    path("feed/", feed, name="feed"),
+    path("feed/<day:day>/", feed, name="feed_day"),
+    path("papers/<path:arxiv_id>/", paper, name="paper"),
+    re_path(r"^rss/(?P<key>[\w-]{20,64})/$", rss, name="rss"),
+    path("healthz", healthz, name="healthz"),
+]

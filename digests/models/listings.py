@@ -36,9 +36,7 @@ class Announcement(models.Model):
 
     class Meta:
         ordering = ("-announced_on", "paper_id", "category")
-        constraints = (
-            models.UniqueConstraint(fields=("paper", "category", "announced_on"), name="announcement_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("paper", "category", "announced_on"), name="announcement_once"),)
         indexes = (models.Index(fields=("announced_on", "category")),)
 
     def __str__(self) -> str:

@@ -2,6 +2,9 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.urls import reverse
+
+from digests.arxiv import identifiers
 
 
 class Paper(models.Model):
@@ -30,6 +33,20 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return self.arxiv_id
+
+    def get_absolute_url(self) -> str:
+        """Return the paper's page on this site."""
+        return reverse("paper", args=[self.arxiv_id])
+
+    @property
+    def abs_url(self) -> str:
+        """The abstract page on arXiv, made from the identifier and never taken from a feed."""
+        return identifiers.abs_url(self.arxiv_id)
+
+    @property
+    def pdf_url(self) -> str:
+        """The PDF of this version on arXiv."""
+        return identifiers.pdf_url(self.arxiv_id, self.version)
 
     @property
     def primary_category(self) -> str:

@@ -10,7 +10,7 @@ class WordIndex(models.Model):
     packed = models.BinaryField(editable=False)
     papers = models.PositiveIntegerField()
     revision = models.PositiveIntegerField(
-        help_text="The sum of the day's ListingDay revisions before its papers were read; another sum means it is stale."
+        help_text="The sum of the day's ListingDay revisions before its papers were read; another sum: stale."
     )
     built_at = models.DateTimeField()
 

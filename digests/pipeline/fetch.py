@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from digests.arxiv.client import fetch_listing
+from digests.arxiv.errors import ListingError
+from digests.arxiv.filing import expand
 from digests.arxiv.listing import parse_listing
 from digests.pipeline.ingest import Ingested, ingest_listing
 
@@ -14,25 +16,28 @@ EASTERN = ZoneInfo("America/New_York")
 """arXiv's clock."""
 
 
-def fetch_and_ingest(asked: Sequence[str], *, announced_on: date | None, now: datetime) -> Ingested:
-    """Ask arXiv for the listing of the categories together and store it.
+def fetch_and_ingest(query: Sequence[str], *, announced_on: date | None, now: datetime) -> Ingested:
+    """Ask arXiv for the listing of the categories (or archives) together and store it.
 
     Raises:
         ListingError: arXiv did not serve a listing; nothing is stored.
     """
-    document = fetch_listing("+".join(asked), base_url=settings.ARXIV_RSS_URL, user_agent=settings.ARXIV_USER_AGENT)
-    return ingest_document(document, asked=asked, announced_on=announced_on, now=now)
+    document = fetch_listing("+".join(query), base_url=settings.ARXIV_RSS_URL, user_agent=settings.ARXIV_USER_AGENT)
+    return ingest_document(document, query=query, announced_on=announced_on, now=now)
 
 
-def ingest_document(document: bytes, *, asked: Sequence[str], announced_on: date | None, now: datetime) -> Ingested:
+def ingest_document(document: bytes, *, query: Sequence[str], announced_on: date | None, now: datetime) -> Ingested:
     """Parse and store one RSS or Atom document.
 
     Without `announced_on` the day is the one that the document claims, or today in US Eastern time where it
     claims none. A repeated batch under a new date is told by its content (`ingest.Outcome.STALE`).
 
     Raises:
-        ListingError: the document is not a listing; nothing is stored.
+        ListingError: the document is not a listing, or not the one that was asked for; nothing is stored.
     """
     listing = parse_listing(document)
+    if listing.categories and set(listing.categories) != set(query):
+        said = "+".join(listing.categories)
+        raise ListingError("wrong listing", f"The document lists {said}, not {'+'.join(query)}.")
     day = announced_on or listing.claimed_on or now.astimezone(EASTERN).date()
-    return ingest_listing(listing, asked=asked, announced_on=day, now=now)
+    return ingest_listing(listing, asked=expand(query), announced_on=day, now=now)

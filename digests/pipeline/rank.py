@@ -4,20 +4,22 @@ Page, feed, API and digest call `rank_profile` and nothing else, so that they ca
 postings say where patterns occur (`digests.pipeline.match`).
 """
 
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import numpy as np
+from django.db.models import Max
 
 from accounts.models import Interest, Profile
-from digests.models import ListingDay, Posting
+from digests.models import Announcement, ListingDay, Posting
 from digests.pipeline.match import match_patterns
 from digests.ranking.candidates import Candidates, Listed
 from digests.ranking.matching import Occurrences
 from digests.ranking.points import Postings, Statement, rank_by_points
-from digests.ranking.reasons import Ranking
+from digests.ranking.reasons import RankedPaper, Ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,20 @@ def rank_profile(mine: Stated, *, until: date, days: int, now: datetime) -> Rank
     )
 
 
+def rank_paper(mine: Stated, number: int, *, now: datetime) -> RankedPaper | None:
+    """Return one paper as the profile's ranking has it on the last day that announced it, cuts aside.
+
+    None where the profile's categories did not announce it, no statement occurs in it, or an exclusion does.
+    """
+    announced = Announcement.objects.filter(paper=number, category__in=mine.categories)
+    day = announced.aggregate(newest=Max("announced_on"))["newest"]
+    if day is None:
+        return None
+    uncut = replace(mine, max_papers=sys.maxsize, min_score=-sys.maxsize, include_replacements=True)
+    ranking = rank_profile(uncut, until=day, days=1, now=now)
+    return next((ranked for ranked in ranking.papers if ranked.number == number), None)
+
+
 def _hundredths(points: Decimal | None) -> int:
     return int((points or 0) * 100)
 
@@ -109,7 +125,5 @@ def _read_postings(keys: Sequence[str], days: Sequence[date]) -> dict[tuple[str,
     rows = Posting.objects.filter(pattern__key__in=keys, announced_on__in=days).order_by()
     return {
         (key, day): Occurrences(np.frombuffer(numbers, dtype="<i8"), np.frombuffer(places, dtype=np.uint8))
-        for key, day, numbers, places in rows.values_list(
-            "pattern__key", "announced_on", "paper_numbers", "places"
-        )
+        for key, day, numbers, places in rows.values_list("pattern__key", "announced_on", "paper_numbers", "places")
     }

@@ -6,9 +6,7 @@ from numpy.typing import NDArray
 from digests.ranking.candidates import Candidates
 
 
-def first(
-    rows: NDArray[np.int64], scores: NDArray[np.int64], candidates: Candidates, limit: int
-) -> NDArray[np.int64]:
+def first(rows: NDArray[np.int64], scores: NDArray[np.int64], candidates: Candidates, limit: int) -> NDArray[np.int64]:
     """Return the best `limit` of `rows`: by score, then the newest announcement, then the arXiv identifier.
 
     Paper numbers order as identifiers do and are unique, so that equal scores never shuffle.

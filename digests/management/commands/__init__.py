@@ -1,0 +1,1 @@
+"""`manage.py NAME`, one file per command."""

@@ -1,15 +1,16 @@
 """`manage.py ingest_listing`: fetch or read a listing, store it and match its day."""
 
 from argparse import ArgumentParser
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from digests.arxiv import taxonomy
 from digests.arxiv.errors import ListingError
+from digests.arxiv.filing import split_query
 from digests.management.arguments import add_now, iso_day
 from digests.pipeline import fetch, match
 from digests.pipeline.ingest import Ingested
@@ -22,7 +23,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the categories, the day and the file."""
-        parser.add_argument("categories", nargs="+", metavar="CATEGORY", help="e.g. cs.AI; several in one feed: cs.AI+cs.LG")
+        parser.add_argument(
+            "categories", nargs="+", metavar="CATEGORY", help="e.g. cs.AI; several in one feed: cs.AI+cs.LG"
+        )
         parser.add_argument("--date", type=iso_day, help="the day of the announcement; default: what the feed says")
         parser.add_argument("--file", type=Path, help="read this RSS or Atom document instead of asking arXiv")
         add_now(parser)
@@ -32,40 +35,39 @@ class Command(BaseCommand):
         if options["file"] and len(categories) > 1:
             raise CommandError("--file holds one listing: name one category (or cs.AI+cs.LG for a combined feed).")
         now = options["now"] or timezone.now()
-        asked = [_categories(query) for query in categories]
         try:
-            for names in asked:
-                self._report(names, _ingest(names, options["file"], options["date"], now))
-        except ListingError as error:
-            raise CommandError(f"{'+'.join(names)}: {error}") from error
-        finally:
-            for day in match.stale_days():
-                match.match_day(day, now)
+            queries = [split_query(text) for text in categories]
+        except ValueError as error:
+            raise CommandError(f"{error}.") from error
+        failed = [query for query in queries if not self._ingest(query, options["file"], options["date"], now)]
+        for day in match.stale_days():
+            match.match_day(day, now)
+        if failed:
+            raise CommandError(f"{len(failed)} of {len(queries)} listings could not be stored.")
 
-    def _report(self, names: list[str], ingested: Ingested) -> None:
+    def _ingest(self, query: Sequence[str], file: Path | None, announced_on: date | None, now: datetime) -> bool:
+        """Ingest one listing and print a line about it; return whether it went well."""
+        try:
+            ingested = _ingested(query, file, announced_on, now)
+        except ListingError as error:
+            self.stderr.write(f"{'+'.join(query)}: {error}")
+            return False
+        self._report(query, ingested)
+        return True
+
+    def _report(self, query: Sequence[str], ingested: Ingested) -> None:
         """Print one line about a listing."""
         self.stdout.write(
-            f"{'+'.join(names)} {ingested.announced_on}: {ingested.outcome}, {ingested.entries} entries, "
+            f"{'+'.join(query)} {ingested.announced_on}: {ingested.outcome}, {ingested.entries} entries, "
             f"{ingested.new_papers} new papers, {ingested.changed_papers} changed, {ingested.rejected} rejected"
         )
 
 
-def _ingest(names: list[str], file: Path | None, announced_on: date | None, now: Any) -> Ingested:
+def _ingested(query: Sequence[str], file: Path | None, announced_on: date | None, now: datetime) -> Ingested:
     if file is None:
-        return fetch.fetch_and_ingest(names, announced_on=announced_on, now=now)
+        return fetch.fetch_and_ingest(query, announced_on=announced_on, now=now)
     try:
         document = file.read_bytes()
     except OSError as error:
         raise CommandError(f"Cannot read {file}: {error.strerror}.") from error
-    return fetch.ingest_document(document, asked=names, announced_on=announced_on, now=now)
-
-
-def _categories(query: str) -> list[str]:
-    """Return the categories of one query; an archive stands for all of its categories."""
-    names: list[str] = []
-    for part in query.split("+"):
-        found = taxonomy.expand(part)
-        if not found:
-            raise CommandError(f"{part!r} is no arXiv category; see https://arxiv.org/category_taxonomy.")
-        names += [name for name in found if name not in names]
-    return names
+    return fetch.ingest_document(document, query=query, announced_on=announced_on, now=now)

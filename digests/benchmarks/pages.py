@@ -1,0 +1,103 @@
+"""How long a reader's page takes, on real text: a week of 2,000, 7,000 and 20,000 papers."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+from itertools import cycle, islice
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Interest, Profile, User
+from digests import sample
+from digests.arxiv.listing import Listing, ListingEntry, parse_listing
+from digests.benchmarks.scratch import scratch_database
+from digests.benchmarks.timing import median, milliseconds, p95
+from digests.pipeline import match
+from digests.pipeline.ingest import ingest_listing
+from digests.ranking import patterns
+
+SIZES = (2_000, 7_000, 20_000)
+_CATEGORIES = ("cs.AI", "cs.CL", "cs.CV", "cs.LG")
+_KEYWORDS = (
+    "LLM", "reinforcement learning", "RLHF", "inference", "attention", "pipeline", "mixture of experts", "sparse",
+    "quantization", "speculative decoding", "efficient", "framework", "parallel", "distributed", "kernel", "decoding",
+    "prefill", "throughput", "network", "hardware", "cluster", "FP8", "FP4", "scalable", "communication", "KV cache",
+    "long context", "retrieval augmented generation", "multi-modal", "*former",
+)  # fmt: skip
+_EXCLUSIONS = ("survey", "review", "tutorial")
+_WEEK = 7
+_LAST_DAY = date(2025, 12, 10)
+_REQUESTS = 200
+
+
+def measure() -> dict[str, dict[str, float]]:
+    """Return, by number of papers in the week, the milliseconds and queries of `/feed/` over a day and a week."""
+    return {str(size): _measure(size) for size in SIZES}
+
+
+def _measure(size: int) -> dict[str, float]:
+    with scratch_database():
+        for day_index in range(_WEEK):
+            day = _LAST_DAY - timedelta(days=day_index)
+            entries = tuple(_entries(size // _WEEK, serial=day_index * size))
+            listing = Listing(categories=("cs.AI",), claimed_on=None, entries=entries, rejected=())
+            ingest_listing(listing, asked=("cs.AI",), announced_on=day, now=timezone.now())
+            match.match_day(day, timezone.now())
+        client = Client(HTTP_HOST=settings.ALLOWED_HOSTS[0])
+        client.force_login(_reader())
+        week, one_day = partial(_get, client, "/feed/?days=7"), partial(_get, client, "/feed/")
+        for warm_up in (week, one_day):
+            warm_up()
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            week()
+        week_ms, day_ms = milliseconds(week, _REQUESTS), milliseconds(one_day, _REQUESTS)
+        return {
+            "week_median_ms": median(week_ms),
+            "week_p95_ms": p95(week_ms),
+            "day_median_ms": median(day_ms),
+            "day_p95_ms": p95(day_ms),
+            "queries": len(queries),
+        }
+
+
+def _get(client: Client, address: str) -> None:
+    response = client.get(address)
+    if response.status_code != 200:
+        raise RuntimeError(f"{address} answered {response.status_code}")
+
+
+def _entries(count: int, serial: int) -> Iterator[ListingEntry]:
+    """Return real entries of the sample under made-up identifiers, as many as are asked for."""
+    real = parse_listing(sample.large_document()).entries
+    for index, entry in enumerate(islice(cycle(real), count), start=serial + 1):
+        yield replace(entry, arxiv_id=f"2512.{index:05d}", version=1, announce_type="new", categories=_CATEGORIES)
+
+
+def _reader() -> User:
+    user = User.objects.create_user("reader@example.org")
+    profile = Profile.objects.default_of(user)
+    statements = [Interest(profile=profile, kind="category", text=name, key=name) for name in _CATEGORIES]
+    statements += [
+        Interest(
+            profile=profile,
+            kind="keyword",
+            text=text,
+            key=patterns.parse_keyword(text).key,
+            points=1,
+            title_points="0.5",
+        )
+        for text in _KEYWORDS
+    ]
+    statements += [
+        Interest(profile=profile, kind="exclusion", text=text, key=patterns.parse_keyword(text).key)
+        for text in _EXCLUSIONS
+    ]
+    Interest.objects.bulk_create(statements)
+    return user

@@ -1,0 +1,155 @@
+"""A reader's private RSS address: the same ranking as the page, as RSS 2.0.
+
+The address is the key: whoever has it reads the feed, and renewing the key ends it.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import condition, require_safe
+
+from accounts.models import Profile
+from digests.models import ListingDay, WordIndex
+from digests.pipeline import days, rank
+from digests.pipeline.fetch import EASTERN
+from digests.templatetags.papers import tex_text
+from digests.views.items import FeedItem, feed_items
+
+MAX_DAYS = 30
+_SPANS = frozenset(str(days) for days in range(1, MAX_DAYS + 1))
+
+
+class SpanError(ValueError):
+    """`?days=` is not a number of days that a feed can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileFeed:
+    """What is asked for: a profile's ranking of some days, and when it last changed."""
+
+    profile: Profile
+    mine: rank.Stated
+    until: date | None
+    days: int
+    changed_at: datetime
+
+    @property
+    def etag(self) -> str:
+        """A strong validator: it changes with whatever the ranking is made from."""
+        made_from = (self.profile.pk, self.until, self.days, self.changed_at.isoformat(), settings.SITE_URL)
+        return '"' + hashlib.sha256(repr(made_from).encode()).hexdigest()[:32] + '"'
+
+
+def rss(request: HttpRequest, key: str) -> HttpResponse:
+    """Serve the feed of the profile with this key; `?days=7` makes it a week's ranking."""
+    try:
+        asked = _asked(request, key)
+    except SpanError as error:
+        return HttpResponseBadRequest(f"{error}\n", content_type="text/plain; charset=utf-8")
+    response = _serve(request, asked)
+    patch_cache_control(response, private=True, max_age=300)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+@condition(etag_func=lambda _, asked: asked.etag, last_modified_func=lambda _, asked: asked.changed_at)
+def _serve(request: HttpRequest, asked: ProfileFeed) -> HttpResponse:
+    return ProfileRss()(request, asked)
+
+
+def _asked(request: HttpRequest, key: str) -> ProfileFeed:
+    """Look up the profile and the moment of the last change, without ranking anything."""
+    profile = Profile.objects.filter(feed_key=key, user__is_active=True).first()
+    if profile is None:
+        raise Http404("No feed has this address. It may have been renewed.")
+    span = _span(request.GET.get("days", "1"))
+    mine = rank.stated(profile)
+    until = days.latest(mine.categories)
+    listed = ListingDay.objects.filter(category__in=mine.categories, announced_on=until)
+    moments = [
+        profile.interests_changed_at,
+        listed.aggregate(changed=Max("changed_at"))["changed"],
+        WordIndex.objects.filter(announced_on=until).aggregate(built=Max("built_at"))["built"],
+    ]
+    return ProfileFeed(profile, mine, until, span, max(moment for moment in moments if moment))
+
+
+def _span(text: str) -> int:
+    if text not in _SPANS:
+        raise SpanError(f"days must be a number from 1 to {MAX_DAYS}.")
+    return int(text)
+
+
+class ProfileRss(Feed[FeedItem, ProfileFeed]):
+    """The ranking as RSS 2.0; every link is built from SITE_URL."""
+
+    language = "en"
+    item_guid_is_permalink = False
+
+    def get_object(self, _: HttpRequest, *args: Any, **__: Any) -> ProfileFeed:
+        """Return what is asked for."""
+        asked: ProfileFeed = args[0]
+        return asked
+
+    def title(self, asked: ProfileFeed) -> str:
+        """Name the feed after the profile."""
+        return f"Papersite: {asked.profile.name}"
+
+    def description(self, asked: ProfileFeed) -> str:
+        """Say what the feed is."""
+        return f"New arXiv papers in the order that matters to {asked.profile.name}, each with its reasons."
+
+    def link(self, _: ProfileFeed) -> str:
+        """Link to the reader's page."""
+        return settings.SITE_URL + reverse("feed")
+
+    def feed_url(self, asked: ProfileFeed) -> str:
+        """Name the feed's own address."""
+        return settings.SITE_URL + reverse("rss", args=[asked.profile.feed_key])
+
+    def items(self, asked: ProfileFeed) -> Iterable[FeedItem]:
+        """Rank, best first."""
+        if asked.until is None:
+            return []
+        ranking = rank.rank_profile(asked.mine, until=asked.until, days=asked.days, now=timezone.now())
+        return feed_items(ranking)
+
+    def item_title(self, item: FeedItem) -> str:
+        """Return the title as plain Unicode text."""
+        return tex_text(item.paper.title)
+
+    def item_description(self, item: FeedItem) -> str:
+        """Return why the paper is here, its authors, categories and abstract, as HTML."""
+        return render_to_string("digests/_rss_item.html", {"item": item})
+
+    def item_link(self, item: FeedItem) -> str:
+        """Link to the paper's page on this site."""
+        return settings.SITE_URL + item.paper.get_absolute_url()
+
+    def item_guid(self, item: FeedItem) -> str:
+        """Name the paper without its version, so that a replacement is the same item."""
+        return f"oai:arXiv.org:{item.paper.arxiv_id}"
+
+    def item_pubdate(self, item: FeedItem) -> datetime:
+        """Date the item with the beginning of its announcement day, US Eastern, as arXiv's feeds do."""
+        return datetime.combine(item.announced_on, time.min, tzinfo=EASTERN).astimezone(UTC)
+
+    def item_author_name(self, item: FeedItem) -> str:
+        """Name the authors."""
+        return ", ".join(item.paper.authors)
+
+    def item_categories(self, item: FeedItem) -> list[str]:
+        """Name arXiv's categories, the primary one first."""
+        return item.paper.categories

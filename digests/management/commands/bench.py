@@ -1,0 +1,40 @@
+"""`manage.py bench`: measure on this machine, in a scratch database."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from digests.benchmarks import ingest, pages
+
+_SUBJECTS: Mapping[str, Callable[[], Mapping[str, Any]]] = {"ingest": ingest.measure, "pages": pages.measure}
+
+
+class Command(BaseCommand):
+    """Print figures; they are noted, never asserted."""
+
+    help = "Measure ingest or pages in a scratch database beside the site's own; --json prints one object."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the subject and the form."""
+        parser.add_argument("subject", choices=(*_SUBJECTS, "all"))
+        parser.add_argument("--json", action="store_true", help="JSON instead of lines")
+
+    def handle(self, **options: Any) -> None:
+        """Measure one subject or all."""
+        wanted = _SUBJECTS if options["subject"] == "all" else (options["subject"],)
+        figures = {subject: _SUBJECTS[subject]() for subject in wanted}
+        if options["json"]:
+            self.stdout.write(json.dumps(figures))
+            return
+        for subject, values in figures.items():
+            self._write(subject, values)
+
+    def _write(self, label: str, values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            if isinstance(value, Mapping):
+                self._write(f"{label} {name}", value)
+            else:
+                self.stdout.write(f"{label}: {name} = {value:,.2f}".rstrip("0").rstrip("."))

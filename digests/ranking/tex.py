@@ -1,0 +1,65 @@
+r"""TeX source to plain text, as far as finding words needs it.
+
+Not a TeX interpreter: it keeps what a reader would type. Accents become their letters (`na\"ive` is naive), names of
+macros go and their arguments stay, `$k$-means` is "k-means", and an index or exponent sticks to what bears it
+(`CO$_2$` is CO2, `\textbf{R}obust` is Robust).
+"""
+
+import re
+
+LETTERS = {
+    "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł",
+    "i": "i", "j": "j", "dh": "ð", "DH": "Ð", "dj": "đ", "DJ": "Đ", "th": "þ", "TH": "Þ", "ng": "ŋ", "NG": "Ŋ",
+}  # fmt: skip
+GREEK = dict(
+    zip(
+        "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho "
+        "sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split(),
+        "αβγδεεζηθθικλμνξππρρσςτυφφχψωΓΔΘΛΞΠΣΥΦΨΩ",
+        strict=True,
+    )
+)  # fmt: skip
+
+_UNICODE = re.compile(r"\\unicode\{x?([0-9A-Fa-f]{2,5})\}")
+_ACCENT = re.compile(r"""\\(?:["'`^~=.]|[cvuHkrdbt](?![A-Za-z]))\s*(?:\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))""")
+_LETTER = re.compile(rf"\\({'|'.join(sorted(LETTERS, key=len, reverse=True))})(?![A-Za-z])(?:\{{\}}|\s+(?=[a-z]))?")
+_GREEK = re.compile(rf"\\({'|'.join(sorted(GREEK, key=len, reverse=True))})(?![A-Za-z])")
+_MATH = re.compile(r"\$[^$]*\$|\\\(.*?\\\)", re.DOTALL)
+_WITH_ARGUMENT = re.compile(
+    r"\\(?:begin|end|cite[a-z]*|label|ref|eqref|cref|hspace|vspace|textcolor|color)\*?(?:\[[^\]]*\])*\{[^{}]*\}"
+)
+_STYLE = re.compile(
+    r"\\(?:text(?:bf|it|rm|sf|tt|sc|sl|up|md|normal|subscript|superscript)?|emph|underline|uline|"
+    r"math(?:rm|bf|it|sf|tt|cal|bb|frak|scr|normal)|boldsymbol|bm|pmb|Bbb|mbox|hbox|operatorname\*?|"
+    r"rm|bf|it|sf|tt|sc|sl|em|cal|"
+    r"(?:wide)?(?:tilde|hat)|bar|vec|d?dot|acute|grave|breve|check|overline|ce)(?![A-Za-z])\s*"
+)
+_JOINED = re.compile(r"\\[-/!]")
+_MACRO = re.compile(r"\\(?:[A-Za-z]+\*?|.)", re.DOTALL)
+
+
+def has_tex(text: str) -> bool:
+    """Return whether the text holds anything that `plain` would change."""
+    return "\\" in text or "$" in text or "{" in text or "}" in text
+
+
+def plain(text: str) -> str:
+    """Return the text without TeX; letters keep their case, blanks and punctuation stay where words end."""
+    text = _MATH.sub(_stick_indices, text)
+    if "\\" in text:
+        text = _without_macros(text.replace("\\\\", " "))
+    return text.replace("}{", " ").replace("{", "").replace("}", "").replace("$", "")
+
+
+def _stick_indices(math: re.Match[str]) -> str:
+    return math[0].replace("\\_", " ").replace("_", "").replace("^", "")
+
+
+def _without_macros(text: str) -> str:
+    text = _UNICODE.sub(lambda code: chr(int(code[1], 16)), text)
+    text = _ACCENT.sub(lambda accent: accent[1] or accent[2], text)
+    text = _LETTER.sub(lambda letter: LETTERS[letter[1]], text)
+    text = _GREEK.sub(lambda letter: GREEK[letter[1]], text)
+    text = _WITH_ARGUMENT.sub(" ", text)
+    text = _STYLE.sub("", text)
+    return _MACRO.sub(" ", _JOINED.sub("", text))

@@ -1,0 +1,60 @@
+"""Text to its words: whole, lower-case, without accents or TeX.
+
+A word is a run of letters and digits ("gpt4", "3d"), with the `+`, `++` or `#` that a letter bears ("c++", "c#").
+Everything else parts words, hyphens and blanks alike; an apostrophe inside a word is left out ("dont"), and a
+possessive "'s" is cut. Plurals stay: `digests.ranking.plurals` folds those.
+"""
+
+import re
+import sys
+import unicodedata
+
+from digests.ranking import tex
+
+_SPECIAL_LETTERS = {
+    "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ŋ": "n", "ŧ": "t",
+}  # fmt: skip
+_APOSTROPHES = "‘’‛ʼʹ′´`＇"
+_NO_WORDS = "™℠®©"
+_CONTROLS = {code: " " for code in (*range(32), *range(127, 160))}
+_INVISIBLE = [code for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) == "Cf"]
+_BEFORE = {
+    **dict.fromkeys(_INVISIBLE),
+    **_CONTROLS,
+    **dict.fromkeys(map(ord, _APOSTROPHES), "'"),
+    **dict.fromkeys(map(ord, _NO_WORDS), " "),
+}
+_AFTER = str.maketrans(_SPECIAL_LETTERS)
+_ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() and code < 128 else 32 for code in range(256))
+
+_POSSESSIVE = re.compile(r"(?<=[^\W_])'s(?![^\W_])")
+_INNER_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+_WORD = re.compile(r"[^\W_]+(?:(?<=[^\W\d_])(?:\+\+|[+#](?![^\W_])))?")
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of a text in order, plurals kept."""
+    if tex.has_tex(text):
+        text = tex.plain(text)
+    if text.isascii() and "+" not in text and "#" not in text:
+        if "'" in text:
+            text = _without_apostrophes(text.lower())
+        return text.encode().translate(_ASCII).decode().split()
+    return _WORD.findall(_without_apostrophes(fold(text)))
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case without accents, ligatures, typographic variants and invisible characters.
+
+    Unicode's compatibility decomposition (NFKD, UAX #15) takes letters apart and the combining marks are dropped;
+    letters that do not come apart (ø, ł, æ) become what English writes for them. Folding twice changes nothing.
+    """
+    if text.isascii():
+        return text.lower().translate(_CONTROLS)
+    text = unicodedata.normalize("NFKD", text.translate(_BEFORE)).casefold()
+    text = unicodedata.normalize("NFKD", text).translate(_BEFORE)
+    return "".join(letter for letter in text if unicodedata.category(letter)[0] != "M").translate(_AFTER)
+
+
+def _without_apostrophes(text: str) -> str:
+    return _INNER_APOSTROPHE.sub("", _POSSESSIVE.sub("", text))

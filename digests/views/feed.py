@@ -1,0 +1,42 @@
+"""A reader's ranked page: `/feed/`, `/feed/<date>/`, and `/` for those signed in."""
+
+from datetime import date
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import Profile
+from digests.pipeline import days, rank
+from digests.views.items import feed_items
+from digests.views.listing import listed_papers
+
+WEEK = 7
+UNRANKED = 30
+
+
+@require_safe
+@login_required
+def feed(request: HttpRequest, day: date | None = None) -> HttpResponse:
+    """Show the reader's ranking of one announcement day, or of the week that ends with it (`?days=7`)."""
+    profile = Profile.objects.default_of(request.user)
+    mine = rank.stated(profile)
+    span = WEEK if request.GET.get("days") == str(WEEK) else 1
+    neighbours = days.around(mine.categories, day)
+    context = {
+        "profile": profile,
+        "mine": mine,
+        "day": neighbours.day,
+        "days": span,
+        "previous_day": neighbours.previous,
+        "next_day": neighbours.next,
+    }
+    if neighbours.day is not None:
+        ranking = rank.rank_profile(mine, until=neighbours.day, days=span, now=timezone.now())
+        context |= {"ranking": ranking, "items": feed_items(ranking)}
+        if not mine.statements:
+            papers, total = listed_papers(mine.categories, neighbours.day, limit=UNRANKED)
+            context |= {"unranked": papers, "unranked_total": total}
+    return render(request, "digests/feed.html", context)
