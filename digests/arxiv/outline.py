@@ -48,9 +48,11 @@ _HTML = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Outline:
-    """What expat found: `xml` is the document as UTF-8 without declaration, `entries` has the fields of each entry
-    that are known by namespace (`announce_type`, `doi`, `journal_reference`, `creator`, `rights`), `channel` the
-    document's own `title`, `link`, `description` and `date`.
+    """What expat found.
+
+    `xml` is the document as UTF-8 without declaration, `channel` has its own `title`, `link`, `description` and
+    `date`, `entries` the fields of each entry that are known by namespace: `announce_type`, `doi`,
+    `journal_reference`, `creator`, `rights`.
     """
 
     xml: bytes

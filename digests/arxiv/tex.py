@@ -1,4 +1,4 @@
-"""TeX accents and symbols in names to Unicode: `H{\\aa}kon N{\\ae}ss` is Håkon Næss.
+r"""TeX accents and symbols in names to Unicode: `H{\aa}kon N{\ae}ss` is Håkon Næss.
 
 arXiv stores author names in ASCII with TeX accents and serves them so in RSS and Atom; the list of what it
 understands is https://info.arxiv.org/help/prep.html#author. Commands that are not known stay as they came.
@@ -27,11 +27,13 @@ _ACCENTS = {
 }
 _BELOW = frozenset("dckb")
 _DOTLESS = {"ı": "i", "ȷ": "j"}
-_SYMBOLS = {
-    **{"ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł"},
-    **{"ss": "ß", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "eth": "ð", "ETH": "Ð", "th": "þ", "TH": "Þ"},
-    **{"thorn": "þ", "THORN": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ", "textquoteright": "’"},
-}
+_SYMBOLS = dict(
+    pair.split("=")
+    for pair in (
+        "ae=æ AE=Æ oe=œ OE=Œ aa=å AA=Å o=ø O=Ø l=ł L=Ł ss=ß i=ı j=ȷ dh=ð DH=Ð eth=ð ETH=Ð th=þ TH=Þ thorn=þ THORN=Þ "
+        "dj=đ DJ=Đ ng=ŋ NG=Ŋ textquoteright=’"
+    ).split()
+)
 _FORMATS = "text(?:it|bf|rm|sc|tt|up|normal|superscript|subscript)|mathrm|mathcal|mbox|rm|bf|it|sc|em"
 
 _TEX = re.compile(r"[\\{}~]")
