@@ -6,8 +6,8 @@ possessive "'s" is cut. Plurals stay: `digests.ranking.plurals` folds those.
 """
 
 import re
-import sys
 import unicodedata
+from itertools import chain
 
 from digests.ranking import tex
 
@@ -16,8 +16,14 @@ _SPECIAL_LETTERS = {
 }  # fmt: skip
 _APOSTROPHES = "‘’‛ʼʹ′´`＇"
 _NO_WORDS = "™℠®©"
-_CONTROLS = {code: " " for code in (*range(32), *range(127, 160))}
-_INVISIBLE = [code for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) == "Cf"]
+_CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), " ")
+_INVISIBLE = chain(
+    (0xAD, 0x61C, 0x180E, 0xFEFF),
+    range(0x200B, 0x2010),
+    range(0x202A, 0x202F),
+    range(0x2060, 0x2070),
+    range(0xE0000, 0xE0080),
+)
 _BEFORE = {
     **dict.fromkeys(_INVISIBLE),
     **_CONTROLS,
@@ -38,9 +44,9 @@ def words(text: str) -> list[str]:
         text = tex.plain(text)
     if text.isascii() and "+" not in text and "#" not in text:
         if "'" in text:
-            text = _without_apostrophes(text.lower())
+            text = without_apostrophes(text.lower())
         return text.encode().translate(_ASCII).decode().split()
-    return _WORD.findall(_without_apostrophes(fold(text)))
+    return _WORD.findall(without_apostrophes(fold(text)))
 
 
 def fold(text: str) -> str:
@@ -56,5 +62,6 @@ def fold(text: str) -> str:
     return "".join(letter for letter in text if unicodedata.category(letter)[0] != "M").translate(_AFTER)
 
 
-def _without_apostrophes(text: str) -> str:
+def without_apostrophes(text: str) -> str:
+    """Return folded text with possessives cut and inner apostrophes closed."""
     return _INNER_APOSTROPHE.sub("", _POSSESSIVE.sub("", text))

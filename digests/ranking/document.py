@@ -1,0 +1,193 @@
+"""One announcement day's papers to an index of their words.
+
+The text is read once, when the index is built; every pattern is then looked up in arrays of small integers.
+"""
+
+import struct
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digests.ranking import names, tokens
+from digests.ranking.plurals import singular
+
+VERSION = 1
+_MAGIC = b"PSWI"
+_HEADER = struct.Struct("<4sH")
+_SECTION = struct.Struct("<2sxxI")
+_TEXT = b"ut"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is matched of one paper: its number, its text as arXiv gives it, and its authors' names in Unicode."""
+
+    number: int
+    title: str
+    abstract: str
+    authors: tuple[str, ...]
+
+
+class DayIndex:
+    """The words of one day's papers in order, and their authors.
+
+    `numbers` holds the papers' numbers, ascending. All other arrays refer to papers by their place in it.
+
+    `words` are the distinct folded words, ordered so that the words of one singular stand together: those of
+    `singulars[i]` are `words[first_words[i]:first_words[i + 1]]`. Word 0 is empty and closes a field; nothing
+    matches it. `stream` is the text as word ids, title and abstract of each paper in turn, each closed by a 0;
+    field `f` (title of paper i: 2i, abstract: 2i + 1) is `stream[field_starts[f]:field_starts[f + 1]]`.
+
+    `author_names` are the distinct names in order (`str` of `names.Name`), `author_ids` the authors of all papers,
+    those of paper i at `author_starts[i]:author_starts[i + 1]`.
+    """
+
+    def __init__(self, arrays: dict[str, NDArray[Any]], texts: dict[str, bytes]) -> None:
+        self._arrays = arrays
+        self._texts = texts
+        self.numbers: NDArray[np.int64] = arrays["numbers"]
+        self.first_words: NDArray[Any] = arrays["first_words"]
+        self.stream: NDArray[Any] = arrays["stream"]
+        self.field_starts: NDArray[Any] = arrays["field_starts"]
+        self.author_ids: NDArray[Any] = arrays["author_ids"]
+        self.author_starts: NDArray[Any] = arrays["author_starts"]
+
+    @classmethod
+    def build(cls, documents: Iterable[Document]) -> "DayIndex":
+        """Index papers given in any order; raises ValueError when a number comes twice."""
+        ordered = sorted(documents, key=lambda document: document.number)
+        numbers = np.array([document.number for document in ordered], np.int64)
+        if (numbers[1:] == numbers[:-1]).any():
+            raise ValueError("A paper comes twice.")
+        words, stream, field_starts = _read_text(ordered)
+        order = sorted(range(len(words)), key=lambda i: (singular(words[i]), words[i]))
+        ordered_words = [words[i] for i in order]
+        singulars, first_words = _singulars(ordered_words)
+        author_names, author_ids, author_starts = _read_authors(ordered)
+        return cls(
+            {
+                "numbers": numbers,
+                "first_words": first_words,
+                "stream": _smallest(_ranks(order)[stream]),
+                "field_starts": field_starts,
+                "author_ids": author_ids,
+                "author_starts": author_starts,
+            },
+            {"singulars": _join(singulars), "words": _join(ordered_words), "author_names": _join(author_names)},
+        )
+
+    def pack(self) -> bytes:
+        """Return the index as bytes for the database: a versioned header and little-endian sections."""
+        sections = [
+            *((array.dtype.str[1:].encode(), array.tobytes()) for array in map(self._arrays.__getitem__, _ARRAYS)),
+            *((_TEXT, self._texts[name]) for name in _TEXTS),
+        ]
+        return b"".join(
+            (
+                _HEADER.pack(_MAGIC, VERSION),
+                *(_SECTION.pack(kind, len(content)) for kind, content in sections),
+                *(content for _, content in sections),
+            )
+        )
+
+    @classmethod
+    def unpack(cls, packed: bytes) -> "DayIndex":
+        """Return the index that `pack` made bytes of, without copying; raises ValueError when it is no such bytes."""
+        packed = bytes(packed)
+        if len(packed) < _HEADER.size or _HEADER.unpack_from(packed) != (_MAGIC, VERSION):
+            raise ValueError("This is no word index of a known version.")
+        arrays: dict[str, NDArray[Any]] = {}
+        texts: dict[str, bytes] = {}
+        start = _HEADER.size + _SECTION.size * len(_ARRAYS + _TEXTS)
+        for place, name in enumerate(_ARRAYS + _TEXTS):
+            kind, size = _SECTION.unpack_from(packed, _HEADER.size + place * _SECTION.size)
+            if kind == _TEXT:
+                texts[name] = packed[start : start + size]
+            else:
+                dtype = np.dtype("<" + kind.decode())
+                arrays[name] = np.frombuffer(packed, dtype, size // dtype.itemsize, start)
+            start += size
+        if start != len(packed):
+            raise ValueError("This word index is cut short.")
+        return cls(arrays, texts)
+
+    @cached_property
+    def singular_ids(self) -> dict[str, int]:
+        """Place of each singular."""
+        return {word: place for place, word in enumerate(self._texts["singulars"].decode().split("\n"))}
+
+    @property
+    def words_text(self) -> bytes:
+        """All words in UTF-8, each between line feeds."""
+        return self._texts["words"]
+
+    @cached_property
+    def word_ends(self) -> NDArray[np.intp]:
+        """Where in `words_text` the line feed before each word stands."""
+        return np.flatnonzero(np.frombuffer(self.words_text, np.uint8) == 10)
+
+    @cached_property
+    def author_names(self) -> list[str]:
+        """Distinct author names in order of their UTF-8 form."""
+        return self._texts["author_names"].decode().split("\n")
+
+
+_ARRAYS = ("numbers", "first_words", "stream", "field_starts", "author_ids", "author_starts")
+_TEXTS = ("singulars", "words", "author_names")
+
+
+class _Ids(dict[str, int]):
+    def __missing__(self, word: str) -> int:
+        self[word] = place = len(self)
+        return place
+
+
+def _read_text(documents: list[Document]) -> tuple[list[str], NDArray[np.int32], NDArray[np.int32]]:
+    ids = _Ids({"": 0})
+    stream: list[int] = []
+    starts = [0]
+    word_id: Callable[[str], int] = ids.__getitem__
+    for document in documents:
+        for text in (document.title, document.abstract):
+            stream.extend(map(word_id, tokens.words(text)))
+            stream.append(0)
+            starts.append(len(stream))
+    return list(ids), np.array(stream, np.int32), np.array(starts, np.int32)
+
+
+def _singulars(words: list[str]) -> tuple[list[str], NDArray[np.int32]]:
+    singulars: list[str] = []
+    first_words: list[int] = []
+    for place, word in enumerate(words):
+        one = singular(word)
+        if not singulars or one != singulars[-1]:
+            singulars.append(one)
+            first_words.append(place)
+    return singulars, np.array([*first_words, len(words)], np.int32)
+
+
+def _read_authors(documents: list[Document]) -> tuple[list[str], NDArray[Any], NDArray[np.int32]]:
+    lists = [[str(name) for name in map(names.parse, document.authors) if name] for document in documents]
+    distinct = sorted({name for authors in lists for name in authors})
+    ids = {name: place for place, name in enumerate(distinct)}
+    flat = np.array([ids[name] for authors in lists for name in authors], np.int32)
+    starts = np.cumsum([0, *map(len, lists)], dtype=np.int32)
+    return distinct, _smallest(flat), starts
+
+
+def _ranks(order: list[int]) -> NDArray[np.int32]:
+    ranks = np.empty(len(order), np.int32)
+    ranks[order] = np.arange(len(order), dtype=np.int32)
+    return ranks
+
+
+def _smallest(ids: NDArray[np.int32]) -> NDArray[Any]:
+    return ids.astype(np.uint16 if ids.size == 0 or ids.max() < 2**16 else np.uint32)
+
+
+def _join(words: list[str]) -> bytes:
+    return "\n".join(words).encode()

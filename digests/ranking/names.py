@@ -1,0 +1,97 @@
+"""An author's name in any of arXiv's spellings: surname and given names, compared as names or initials."""
+
+import re
+from dataclasses import dataclass
+
+from digests.ranking import tex, tokens
+
+_PARTICLE_LIST = """
+af al auf bin da dal dalla das de degli dei del della den der di do dos du el het ibn in la le op ten ter
+van vom von zu zum zur
+"""
+_PARTICLES = frozenset(_PARTICLE_LIST.split())
+_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
+_PART = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A folded name: "van der berg", ("jan-willem", "k"). Hyphens join the halves of one name."""
+
+    surname: str
+    given: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.surname}, {' '.join(self.given)}" if self.given else self.surname
+
+    def is_spelling_of(self, other: "Name") -> bool:
+        """Return whether both may be the same person: equal surnames, given names equal or abbreviated.
+
+        A name left out in one spelling is no contradiction, except the first. Without given names any bearer
+        of the surname fits.
+        """
+        return self.surname == other.surname and (not self.given or _given_names_agree(self.given, other.given))
+
+
+def parse(text: str) -> Name | None:
+    """Return the name in a text such as "Håkon Næss", "H. Næss" or "Næss, Håkon"; None when it holds no letters."""
+    if tex.has_tex(text):
+        text = tex.plain(text)
+    surname, comma, given = text.partition(",")
+    parts = _parts(surname)
+    first = _without_suffixes(_parts(given))
+    if comma and (first or not _parts(given)):
+        return _name(first + parts, surname_from=len(first))
+    leading = _lower_case_particles(surname)
+    return _name(_without_suffixes(parts), surname_from=0 if leading == len(parts) - 1 else 1)
+
+
+def from_key(key: str) -> Name:
+    """Return the name whose `str` is `key`."""
+    surname, _, given = key.partition(", ")
+    return Name(surname, tuple(given.split()))
+
+
+def _parts(text: str) -> list[str]:
+    folded = tokens.fold(text.translate(_DASHES)).replace("'", "")
+    return _PART.findall(folded.replace(".-", "-"))
+
+
+def _without_suffixes(parts: list[str]) -> list[str]:
+    while len(parts) > 1 and parts[-1] in _SUFFIXES:
+        parts = parts[:-1]
+    return [] if parts and parts[0] in _SUFFIXES and len(parts) == 1 else parts
+
+
+def _lower_case_particles(text: str) -> int:
+    """Count the particles that open the text in lower case: "van Rossum" is a surname, "Van Nguyen" may be a name."""
+    count = 0
+    for part in text.split():
+        if not (part.islower() and part in _PARTICLES):
+            break
+        count += 1
+    return count
+
+
+def _name(parts: list[str], surname_from: int) -> Name | None:
+    if not parts:
+        return None
+    split = len(parts) - 1
+    while split > surname_from and parts[split - 1] in _PARTICLES:
+        split -= 1
+    return Name(" ".join(parts[split:]), tuple(parts[:split]))
+
+
+def _given_names_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    short, long = sorted(("-".join(one).split("-"), "-".join(other).split("-")), key=len)
+    if "".join(short) == "".join(long):
+        return True
+    if not short[0] or not _agree(short[0], long[0]):
+        return False
+    rest = iter(long[1:])
+    return all(any(_agree(name, candidate) for candidate in rest) for name in short[1:])
+
+
+def _agree(one: str, other: str) -> bool:
+    return one == other or (len(one) == 1 and other[:1] == one) or (len(other) == 1 and one[:1] == other)
