@@ -9,6 +9,7 @@ import os
 import sys
 from contextlib import nullcontext
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from papersite.env import data_folder, embedded_servers
@@ -28,7 +29,7 @@ def main() -> None:
     try:
         with attached(data_folder(), servers) if needed else nullcontext():
             execute_from_command_line(sys.argv)
-    except ServersError as error:
+    except (ServersError, ImproperlyConfigured) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit(130)

@@ -4,13 +4,19 @@ Reads `.env` once and answers where the data folder is and which secret key and 
 nothing: `papersite.servers` does that.
 """
 
+import contextlib
 import getpass
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 import environ
+from environ import ImproperlyConfigured
 
+from papersite.servers import make_data_folder
+
+DEFAULT_SITE_URL = "http://127.0.0.1:8000"
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -37,27 +43,52 @@ def is_embedded() -> bool:
 
 
 def secret_key(data: Path) -> str:
-    """Return `SECRET_KEY`; an embedded site without one makes one up and keeps it in `data/secret_key`.
+    """Return `SECRET_KEY`, else the one kept in `data/secret_key`; an embedded site makes that up.
 
     Raises:
-        environ.ImproperlyConfigured: the site uses external servers and no key is set.
+        ImproperlyConfigured: the site uses external servers and has no key.
     """
     named = env.str("SECRET_KEY", default="")
     if named:
         return named
-    if not is_embedded():
-        message = "Set SECRET_KEY: it is made up only for a site with embedded servers."
-        raise environ.ImproperlyConfigured(message)
     kept = data / "secret_key"
-    data.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return kept.read_text().strip()
+    if not kept.exists():
+        if not is_embedded():
+            raise ImproperlyConfigured("Set SECRET_KEY: it is made up only for ./run on this machine.")
+        keep_secret_key(data)
+    return kept.read_text().strip()
+
+
+def keep_secret_key(data: Path) -> None:
+    """Make up a secret key and keep it in `data/secret_key`, readable by its owner only, unless there is one.
+
+    It is written beside its place and linked there whole, so that of two processes one wins and both read the same.
+    """
+    make_data_folder(data)
+    descriptor, name = tempfile.mkstemp(dir=data, prefix="secret_key.")
     with os.fdopen(descriptor, "w") as file:
-        key = secrets.token_urlsafe(50)
-        file.write(key + "\n")
-    return key
+        file.write(secrets.token_urlsafe(50) + "\n")
+    with contextlib.suppress(FileExistsError):
+        (data / "secret_key").hardlink_to(name)
+    Path(name).unlink()
+
+
+def site_url(data: Path) -> str:
+    """Return `SITE_URL` without a closing slash, else the address of the last `./run` on this data folder.
+
+    Raises:
+        ImproperlyConfigured: the site uses external servers, and neither is known.
+    """
+    named = env.str("SITE_URL", default="")
+    if named:
+        return named.rstrip("/")
+    try:
+        return (data / "site_url").read_text().strip()
+    except FileNotFoundError:
+        if not is_embedded():
+            message = "Set SITE_URL: it is the base of every link in mail and RSS."
+            raise ImproperlyConfigured(message) from None
+    return DEFAULT_SITE_URL
 
 
 def contact() -> str:

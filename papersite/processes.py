@@ -1,5 +1,6 @@
 """Child processes that end with their parent and are started again when they die."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -94,7 +95,10 @@ class Child:
         return self._process is not None and self._process.poll() is None
 
     def stop(self, seconds: float) -> None:
-        """Ask the process to end, kill it when it has not done so within `seconds`, and wait for it."""
+        """Ask the process to end, kill it when it has not done so within `seconds`, and wait for it.
+
+        With `process_group` among the options, what it leaves of its group is killed too.
+        """
         if self._process is None:
             return
         self._process.send_signal(self.stop_signal)
@@ -103,6 +107,9 @@ class Child:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if "process_group" in self.options:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._process = None
 
 

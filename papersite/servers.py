@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -73,7 +73,7 @@ class Attachment:
     names: Sequence[str] = BOTH
     throwaway: bool = False
     _use: IO[str] | None = None
-    _keepers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    _keeper: subprocess.Popen[bytes] | None = None
 
     def attach(self) -> None:
         """Wait until the servers answer, starting them when nobody has; `release` ends this.
@@ -81,68 +81,63 @@ class Attachment:
         Raises:
             ServersError: they do not start.
         """
-        try:
-            self.data.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
-            self._use = use_lock(self.data).open("a")
-        except OSError as error:
-            raise ServersError(f"Cannot write to the data folder {self.data}: {error.strerror}.") from error
+        make_data_folder(self.data)
+        self._use = use_lock(self.data).open("a")
         fcntl.flock(self._use, fcntl.LOCK_SH)  # waits while a keeper is stopping its servers
+        self.wait()
+
+    def is_kept(self) -> bool:
+        """Return whether a keeper runs; when it was killed its servers are ending too, and `wait` makes them anew."""
+        return is_locked(keeper_lock(self.data))
+
+    def wait(self) -> None:
+        """Wait until every server answers, with a new keeper where none runs.
+
+        Raises:
+            ServersError: they do not start, with the reason that the last keeper left in its log.
+        """
         deadline = time.monotonic() + _PATIENCE
-        while not self.answer():
+        tries = 0
+        while not self._answer():
+            if not self.is_kept() and not self._keeper_is_starting():
+                if tries == _TRIES:
+                    raise ServersError(last_line(log(self.data)) or "The embedded servers ended without a word.")
+                self._start_keeper()
+                tries += 1
             if time.monotonic() > deadline:
-                raise ServersError(
-                    f"The embedded servers did not answer within {_PATIENCE:.0f} s; see {log(self.data)}"
-                )
-            self.ensure_keeper()
+                raise ServersError(f"The embedded servers do not answer after {_PATIENCE:.0f} s: see {log(self.data)}.")
             time.sleep(0.03)
 
-    def answer(self) -> bool:
-        """Return whether every server answers now."""
+    def _answer(self) -> bool:
         place = addresses(self.data)
         return ("redis" not in self.names or _redis_answers(place)) and (
             "postgres" not in self.names or _postgres_answers(place)
         )
 
-    def ensure_keeper(self) -> bool:
-        """Start a keeper when none runs; return whether one was started.
+    def _keeper_is_starting(self) -> bool:
+        return self._keeper is not None and self._keeper.poll() is None
 
-        Raises:
-            ServersError: keepers keep ending, with the reason that the last one left in its log.
-        """
-        if is_locked(keeper_lock(self.data)):
-            return False
-        for keeper in self._keepers:
-            keeper.poll()
-        if any(keeper.returncode is None for keeper in self._keepers):
-            return False  # it is about to take the lock
-        if len(self._keepers) >= _TRIES:
-            raise ServersError(last_line(log(self.data)) or "The embedded servers ended without a word.")
+    def _start_keeper(self) -> None:
+        command = [sys.executable, "-m", "papersite.keeper", str(self.data), *self.names]
         log(self.data).parent.mkdir(exist_ok=True)
         with log(self.data).open("a") as output:
-            self._keepers.append(
-                subprocess.Popen(  # noqa: S603 - this project's own module
-                    [
-                        *(sys.executable, "-m", "papersite.keeper", str(self.data), *self.names),
-                        *(["--throwaway"] if self.throwaway else []),
-                    ],
-                    cwd=PROJECT,
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=output,
-                    start_new_session=True,
-                )
+            self._keeper = subprocess.Popen(  # noqa: S603 - this project's own module
+                [*command, "--throwaway"] if self.throwaway else command,
+                cwd=PROJECT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
             )
-        return True
 
     def release(self, seconds: float = 5.0) -> None:
         """Let go; wait up to `seconds` for the servers to stop when this user started them and was the last."""
         if self._use is not None:
             self._use.close()
             self._use = None
-        for keeper in self._keepers:
+        if self._keeper is not None:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                keeper.wait(seconds)
-        self._keepers.clear()
+                self._keeper.wait(seconds)
 
 
 @contextlib.contextmanager
@@ -154,6 +149,20 @@ def attached(data: Path, names: Sequence[str] = BOTH, *, throwaway: bool = False
         yield attachment
     finally:
         attachment.release()
+
+
+def make_data_folder(data: Path) -> None:
+    """Make the data folder unless it is there: private, but for root's servers, which pass through as another user.
+
+    Raises:
+        ServersError: the folder cannot be made or written to.
+    """
+    try:
+        data.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ServersError(f"Cannot make the data folder {data}: {error.strerror}.") from error
+    if not os.access(data, os.W_OK | os.X_OK):
+        raise ServersError(f"Cannot write to the data folder {data}: it belongs to somebody else.")
 
 
 def use_lock(data: Path) -> Path:
@@ -173,7 +182,11 @@ def log(data: Path) -> Path:
 
 def is_locked(path: Path) -> bool:
     """Return whether some process holds a lock on `path`."""
-    with path.open("a") as file:
+    try:
+        file = path.open()
+    except FileNotFoundError:
+        return False
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
