@@ -47,9 +47,10 @@ class AnnounceType:
 class ListingEntry:
     """One paper in one listing.
 
-    `arxiv_id` has no version. `title` is on one line, `abstract` keeps the authors' line breaks; both have arXiv's TeX. `authors` are names in Unicode without affiliations, `authors_as_given` the line they came
-    from. `categories` are canonical, the primary one first; empty when the document gives none. `announce_type`
-    is relative to the categories that were asked for: `new`, `cross`, `replace`, `replace-cross`, a word unknown
+    `arxiv_id` has no version. `title` is on one line, `abstract` keeps the authors' line breaks; both have arXiv's
+    TeX. `authors` are names in Unicode without affiliations, `authors_as_given` the line they came from.
+    `categories` are canonical, the primary one first; empty when the document gives none. `announce_type` is
+    relative to the categories that were asked for: `new`, `cross`, `replace`, `replace-cross`, a word unknown
     today, or empty. `truncated` names the fields that were cut because they were absurdly long.
     """
 

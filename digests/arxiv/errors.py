@@ -4,7 +4,7 @@
 class ListingError(Exception):
     """A listing could not be had or read; nothing of it may be stored.
 
-    `reason` is a short machine word, from asking: `unreachable`, `timeout`, `http <status>`, `redirect`,
+    `reason` is a short machine word, from asking: `bad query`, `unreachable`, `timeout`, `http <status>`, `redirect`,
     `wrong content type`, `bad compression`; from reading: `empty body`, `not a feed`, `html page`,
     `unsupported format`, `encoding`, `doctype`, `too deep`, `malformed`, `truncated`, `arxiv error`; from either:
     `too large`. `str()` is one line for people. `retry_after` is the number of seconds arXiv asked to wait, if

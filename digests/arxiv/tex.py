@@ -27,13 +27,33 @@ _ACCENTS = {
 }
 _BELOW = frozenset("dckb")
 _DOTLESS = {"ı": "i", "ȷ": "j"}
-_SYMBOLS = dict(
-    pair.split("=")
-    for pair in (
-        "ae=æ AE=Æ oe=œ OE=Œ aa=å AA=Å o=ø O=Ø l=ł L=Ł ss=ß i=ı j=ȷ dh=ð DH=Ð eth=ð ETH=Ð th=þ TH=Þ thorn=þ THORN=Þ "
-        "dj=đ DJ=Đ ng=ŋ NG=Ŋ textquoteright=’"
-    ).split()
-)
+_SYMBOLS = {
+    "ae": "æ",
+    "AE": "Æ",
+    "oe": "œ",
+    "OE": "Œ",
+    "aa": "å",
+    "AA": "Å",
+    "o": "ø",
+    "O": "Ø",
+    "l": "ł",
+    "L": "Ł",
+    "ss": "ß",
+    "i": "ı",
+    "j": "ȷ",
+    "dh": "ð",
+    "DH": "Ð",
+    "eth": "ð",
+    "ETH": "Ð",
+    "th": "þ",
+    "TH": "Þ",
+    "thorn": "þ",
+    "THORN": "Þ",
+    "dj": "đ",
+    "DJ": "Đ",
+    "ng": "ŋ",
+    "NG": "Ŋ",
+}
 _FORMATS = "text(?:it|bf|rm|sc|tt|up|normal|superscript|subscript)|mathrm|mathcal|mbox|rm|bf|it|sc|em"
 
 _TEX = re.compile(r"[\\{}~]")
