@@ -23,7 +23,7 @@ from accounts.models import Profile
 from digests.models import ListingDay, WordIndex
 from digests.pipeline import days, rank
 from digests.pipeline.fetch import EASTERN
-from digests.templatetags.papers import tex_text
+from digests.templatetags.papers import tex_plain
 from digests.views.items import FeedItem, feed_items
 
 MAX_DAYS = 30
@@ -128,7 +128,7 @@ class ProfileRss(Feed[FeedItem, ProfileFeed]):
 
     def item_title(self, item: FeedItem) -> str:
         """Return the title as plain Unicode text."""
-        return tex_text(item.paper.title)
+        return tex_plain(item.paper.title)
 
     def item_description(self, item: FeedItem) -> str:
         """Return why the paper is here, its authors, categories and abstract, as HTML."""

@@ -3,11 +3,15 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from papersite import servers
 from papersite.env import BASE_DIR, contact, data_folder, env, is_embedded, secret_key
+
+# Lets classes of Django take type arguments at run time, such as `ModelAdmin[Paper]`.
+django_stubs_ext.monkeypatch()
 
 # --- The site -------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,80 @@
+"""Plain builders of the values and rows that tests are about."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from accounts.models import Interest, Profile, User
+from digests.arxiv.listing import Listing, ListingEntry
+from digests.pipeline import match
+from digests.pipeline.ingest import Ingested, ingest_listing
+from digests.ranking import patterns
+
+DAY = date(2025, 12, 10)
+NOW = datetime(2025, 12, 10, 6, tzinfo=UTC)
+
+
+def entry(arxiv_id: str = "2512.00001", **fields: object) -> ListingEntry:
+    values: dict[str, object] = {
+        "arxiv_id": arxiv_id,
+        "version": 1,
+        "title": f"Title of {arxiv_id}",
+        "abstract": f"Abstract of {arxiv_id}.",
+        "authors": ("Ada Lovelace", "Håkon Næss"),
+        "authors_as_given": r"Ada Lovelace, H{\aa}kon N{\ae}ss",
+        "categories": ("cs.LG", "cs.AI"),
+        "announce_type": "new",
+        "license_url": "",
+        "doi": "",
+        "journal_reference": "",
+        "truncated": (),
+    }
+    return ListingEntry(**(values | fields))
+
+
+def listing(*entries: ListingEntry, categories: Sequence[str] = ("cs.LG",)) -> Listing:
+    return Listing(categories=tuple(categories), claimed_on=None, entries=entries, rejected=())
+
+
+def ingest(*entries: ListingEntry, asked: Sequence[str] = ("cs.LG",), day: date = DAY) -> Ingested:
+    return ingest_listing(listing(*entries, categories=asked), asked=asked, announced_on=day, now=NOW)
+
+
+def announce(*entries: ListingEntry, asked: Sequence[str] = ("cs.LG",), day: date = DAY) -> None:
+    """Ingest and match."""
+    ingest(*entries, asked=asked, day=day)
+    match.match_day(day, NOW)
+
+
+def profile(
+    *,
+    email: str = "reader@example.org",
+    categories: Sequence[str] = ("cs.LG",),
+    keywords: Sequence[str | tuple[str, str, str]] = (),
+    exclusions: Sequence[str] = (),
+    authors: Sequence[str] = (),
+    **fields: object,
+) -> Profile:
+    """Make a reader with these statements; a keyword is a text, or (text, points, title points)."""
+    user = User.objects.create_user(email)
+    made = Profile.objects.default_of(user)
+    Profile.objects.filter(pk=made.pk).update(**fields)
+    made.refresh_from_db()
+    for name in categories:
+        made.interests.create(kind=Interest.Kind.CATEGORY, text=name, key=name)
+    for keyword in keywords:
+        text, points, title_points = (keyword, "1", "0.5") if isinstance(keyword, str) else keyword
+        made.interests.create(
+            kind=Interest.Kind.KEYWORD,
+            text=text,
+            key=patterns.parse_keyword(text).key,
+            points=Decimal(points),
+            title_points=Decimal(title_points),
+        )
+    for text in exclusions:
+        made.interests.create(kind=Interest.Kind.EXCLUSION, text=text, key=patterns.parse_keyword(text).key)
+    for text in authors:
+        made.interests.create(
+            kind=Interest.Kind.AUTHOR, text=text, key=patterns.parse_author(text).key, points=Decimal(10)
+        )
+    return made

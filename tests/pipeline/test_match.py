@@ -1,0 +1,87 @@
+from datetime import date
+
+import numpy as np
+import pytest
+
+from digests.models import Pattern, Posting, WordIndex
+from digests.pipeline import match
+from digests.ranking import patterns
+from tests.builders import DAY, NOW, announce, entry, ingest
+
+pytestmark = pytest.mark.django_db
+
+LLM = patterns.parse_keyword("LLM").key
+NOWHERE = patterns.parse_keyword("zeppelin").key
+
+
+def numbers(key: str, day: date = DAY) -> list[int]:
+    posting = Posting.objects.get(pattern__key=key, announced_on=day)
+    found: list[int] = np.frombuffer(posting.paper_numbers, dtype="<i8").tolist()
+    return found
+
+
+def test_a_pattern_gets_one_posting_per_day_with_its_papers_and_places():
+    announce(entry("2512.00001", title="LLMs"), entry("2512.00002", abstract="An LLM."), entry("2512.00003"))
+
+    match.match_patterns([LLM], [DAY], NOW)
+
+    assert numbers(LLM) == [251200001, 251200002]
+    assert list(bytes(Posting.objects.get().places)) == [1, 2]
+
+
+def test_a_pattern_that_occurs_nowhere_has_an_empty_posting():
+    announce(entry())
+
+    match.match_patterns([NOWHERE], [DAY], NOW)
+
+    assert numbers(NOWHERE) == []
+
+
+def test_matching_again_writes_nothing_new():
+    announce(entry(title="LLM"))
+    match.match_patterns([LLM], [DAY], NOW)
+    before = list(Posting.objects.values())
+
+    match.match_patterns([LLM], [DAY], NOW)
+
+    assert list(Posting.objects.values()) == before
+
+
+def test_a_day_that_lands_later_is_matched_for_every_known_pattern():
+    Pattern.objects.create(key=LLM)
+
+    announce(entry(title="LLM"))
+
+    assert numbers(LLM) == [251200001]
+
+
+def test_a_day_whose_papers_changed_is_stale_until_it_is_matched():
+    announce(entry("2512.00001"))
+    assert match.stale_days() == []
+
+    ingest(entry("2512.00002"), asked=("cs.AI",))
+    assert match.stale_days() == [DAY]
+
+    match.match_day(DAY, NOW)
+    assert match.stale_days() == []
+    assert WordIndex.objects.get().papers == 2
+
+
+def test_a_replacement_makes_the_papers_earlier_day_stale_and_moves_its_postings():
+    Pattern.objects.create(key=LLM)
+    announce(entry(title="LLM"))
+    later = date(2025, 12, 11)
+
+    ingest(entry(title="Something else", version=2, announce_type="replace"), day=later)
+
+    assert match.stale_days() == [later, DAY]
+    for day in match.stale_days():
+        match.match_day(day, NOW)
+    assert numbers(LLM) == []
+
+
+def test_a_new_pattern_is_matched_on_the_recent_days_only():
+    announce(entry("2512.00001"))
+    announce(entry("2510.00001"), day=date(2025, 10, 1))
+
+    assert match.recent_days() == [DAY]

@@ -1,0 +1,108 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from digests.pipeline import rank
+from digests.ranking.reasons import Ranking
+from tests.builders import DAY, NOW, announce, entry, ingest, profile
+
+pytestmark = pytest.mark.django_db
+
+
+def ranking_of(reader, days: int = 1, until: date = DAY) -> Ranking:
+    return rank.rank_profile(rank.stated(reader), until=until, days=days, now=NOW)
+
+
+def ids(ranking: Ranking) -> list[int]:
+    return [paper.number for paper in ranking.papers]
+
+
+def test_the_readers_papers_come_first_with_their_reasons():
+    announce(
+        entry("2512.00001", title="Cooking", abstract="Nothing."),
+        entry("2512.00002", title="Fast LLMs", abstract="Fine tuning."),
+        entry("2512.00003", abstract="On large language models (LLM)."),
+    )
+
+    ranking = ranking_of(profile(keywords=["LLM", ("fine-tuning", "10", "20")]))
+
+    assert [(paper.number, paper.score) for paper in ranking.papers] == [
+        (251200002, Decimal("11.5")),
+        (251200003, Decimal(1)),
+    ]
+    assert [(reason.text, reason.where) for reason in ranking.papers[0].reasons] == [
+        ("fine-tuning", "abstract"),
+        ("LLM", "title"),
+    ]
+
+
+def test_only_the_readers_categories_are_considered():
+    announce(entry("2512.00001", title="LLM"), asked=("cs.LG",))
+    announce(entry("2512.00002", title="LLM"), asked=("cs.CV",))
+
+    assert ids(ranking_of(profile(keywords=["LLM"], categories=["cs.CV"]))) == [251200002]
+
+
+def test_a_changed_interest_shows_at_once():
+    announce(entry("2512.00001", title="LLM"), entry("2512.00002", title="Zeppelin"))
+    reader = profile(keywords=["LLM"])
+    assert ids(ranking_of(reader)) == [251200001]
+
+    reader.interests.filter(kind="keyword").update(text="zeppelins", key="zeppelin")
+
+    assert ids(ranking_of(reader)) == [251200002]
+
+
+def test_a_followed_authors_paper_is_ranked_by_any_spelling():
+    announce(entry("2512.00001", authors=("Håkon Næss",)), entry("2512.00002", authors=("Ada Lovelace",)))
+
+    ranking = ranking_of(profile(authors=["H. Næss"]))
+
+    assert ids(ranking) == [251200001]
+    assert ranking.papers[0].reasons[0].where == "authors"
+
+
+def test_a_span_of_days_ranks_their_papers_together():
+    announce(entry("2512.00001", abstract="LLM."))
+    announce(entry("2512.00002", title="LLM"), day=date(2025, 12, 5))
+    announce(entry("2512.00003", title="LLM"), day=date(2025, 12, 3))
+
+    assert ids(ranking_of(profile(keywords=["LLM"]), days=7)) == [251200002, 251200001]
+
+
+def test_a_day_that_was_never_matched_is_matched_when_it_is_ranked():
+    ingest(entry("2512.00001", title="LLM"))
+
+    assert ids(ranking_of(profile(keywords=["LLM"]))) == [251200001]
+
+
+def test_ranking_takes_three_queries_whatever_is_stated():
+    announce(*[entry(f"2512.{serial:05d}", title="LLM kernels") for serial in range(1, 50)])
+    reader = profile(
+        keywords=["LLM", "kernel", "RL"], exclusions=["survey"], authors=["Ada Lovelace"], categories=["cs.LG", "cs.AI"]
+    )
+    ranking_of(reader)
+
+    with CaptureQueriesContext(connection) as queries:
+        ranking_of(reader)
+
+    assert len(queries) == 3
+
+
+def test_one_papers_rank_is_the_one_of_its_day():
+    announce(entry("2512.00001", title="LLM"), entry("2512.00002", abstract="LLM."))
+    reader = profile(keywords=["LLM"], max_papers=1)
+
+    ranked = rank.rank_paper(rank.stated(reader), 251200002, now=NOW)
+
+    assert ranked is not None
+    assert (ranked.rank, ranked.score) == (2, Decimal(1))
+
+
+def test_a_paper_of_other_categories_has_no_rank():
+    announce(entry("2512.00001", title="LLM"), asked=("cs.CV",))
+
+    assert rank.rank_paper(rank.stated(profile(keywords=["LLM"])), 251200001, now=NOW) is None
