@@ -66,7 +66,9 @@ def rss(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @condition(etag_func=lambda _, asked: asked.etag, last_modified_func=lambda _, asked: asked.changed_at)
 def _serve(request: HttpRequest, asked: ProfileFeed) -> HttpResponse:
-    return ProfileRss()(request, asked)
+    response = ProfileRss()(request, asked)
+    del response.headers["Last-Modified"]  # the newest item's date; `condition` sets the feed's own
+    return response
 
 
 def _asked(request: HttpRequest, key: str) -> ProfileFeed:

@@ -3,6 +3,7 @@
 One archive a day holds one RSS document a category; README.md beside this file says where they come from.
 """
 
+import lzma
 import tarfile
 from collections.abc import Iterator
 from datetime import date
@@ -30,3 +31,8 @@ def documents(day: date) -> Iterator[tuple[str, bytes]]:
             content = archive.extractfile(member) if member.isreg() else None
             if content is not None:
                 yield PurePosixPath(member.name).stem, content.read()
+
+
+def large_document() -> bytes:
+    """Return the largest real listing at hand: 1,506 entries of a combined RSS feed of 3 June 2025."""
+    return lzma.decompress((_FOLDER / "combined-2025-06-03.xml.xz").read_bytes())
