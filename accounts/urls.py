@@ -1,5 +1,31 @@
-"""The addresses of interests and of the outbox."""
+"""The addresses of interests, of the outbox and of the one-time sign-in link."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
 
-urlpatterns: list[URLPattern] = []
+from accounts import outbox as kept
+from accounts.views.first import first_sign_in_page
+from accounts.views.interests import (
+    add,
+    change_settings,
+    choose_categories,
+    edit,
+    interests,
+    remove,
+    renew_address,
+    upload_config,
+)
+from accounts.views.outbox import mail_list, mail_page
+
+urlpatterns = [
+    path("interests/", interests, name="interests"),
+    path("interests/categories/", choose_categories, name="choose_categories"),
+    path("interests/settings/", change_settings, name="change_settings"),
+    path("interests/address/", renew_address, name="renew_address"),
+    path("interests/import/", upload_config, name="upload_config"),
+    re_path(r"^interests/(?P<kind>keyword|exclusion|author)/add/$", add, name="add_interests"),
+    path("interests/<int:pk>/edit/", edit, name="edit_interest"),
+    path("interests/<int:pk>/remove/", remove, name="remove_interest"),
+    path("outbox/", mail_list, name="outbox"),
+    re_path(rf"^outbox/(?P<name>{kept.NAME})/$", mail_page, name="outbox_mail"),
+    path("accounts/first/<token>/", first_sign_in_page, name="first_sign_in"),
+]

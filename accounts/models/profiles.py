@@ -3,9 +3,11 @@
 import secrets
 from decimal import Decimal
 
-from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+
+from accounts.models.users import User
 
 DEFAULT_NAME = "My interests"
 
@@ -18,15 +20,17 @@ def new_feed_key() -> str:
 class ProfileManager(models.Manager["Profile"]):
     """Find a reader's profiles."""
 
-    def default_of(self, user: settings.AUTH_USER_MODEL) -> "Profile":
-        """Return the reader's first profile, made now when there is none."""
-        return self.filter(user=user).first() or self.get_or_create(user=user, name=DEFAULT_NAME)[0]
+    def default_of(self, user: User | AnonymousUser) -> "Profile":
+        """Return the profile of whoever is signed in: their first, made now when there is none."""
+        if user.pk is None:
+            raise ValueError("Only an account has a profile.")
+        return self.filter(user_id=user.pk).first() or self.get_or_create(user_id=user.pk, name=DEFAULT_NAME)[0]
 
 
 class Profile(models.Model):
     """What one reader wants to see under one name, and the key of its private feed."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profiles")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="profiles")
     name = models.CharField(max_length=80, default=DEFAULT_NAME)
     max_papers = models.PositiveSmallIntegerField(
         "papers at most",
