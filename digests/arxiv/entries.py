@@ -21,6 +21,7 @@ MAX_LINE = 1_000
 
 _PREFIX = re.compile(r"\s*arXiv:(?P<id>\S{1,60})\s+Announce Type:\s*(?P<type>[\w-]{1,60})", re.ASCII)
 _ABSTRACT = re.compile(r"\s*Abstract:")
+_CATEGORY = re.compile(r"[A-Za-z][A-Za-z-]{0,14}(?:\.[A-Za-z][A-Za-z-]{0,14})?", re.ASCII)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _BREAK = re.compile(r" ?\n ?")
@@ -163,12 +164,11 @@ def _authors(line: str, cut: _Cut) -> tuple[str, ...]:
 
 
 def _categories(texts: Mapping[str, Any], cut: _Cut) -> tuple[str, ...]:
-    terms = (_one_line(str(tag.get("term") or "")) for tag in texts.get("tags") or ())
-    found = tuple(dict.fromkeys(taxonomy.canonical(term) for term in terms if term))
-    kept = tuple(category for category in found if len(category) <= MAX_WORD)[:MAX_CATEGORIES]
-    if kept != found:
+    terms = (str(tag.get("term") or "").strip() for tag in texts.get("tags") or ())
+    found = tuple(dict.fromkeys(taxonomy.canonical(term) for term in terms if _CATEGORY.fullmatch(term)))
+    if len(found) > MAX_CATEGORIES:
         cut.fields["categories"] = None
-    return kept
+    return found[:MAX_CATEGORIES]
 
 
 def _announce_type(known: Mapping[str, str], prefix: re.Match[str] | None) -> str:
