@@ -4,9 +4,11 @@ The text is read once, when the index is built; every pattern is then looked up 
 """
 
 import struct
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -77,7 +79,7 @@ class DayIndex:
                 "author_ids": author_ids,
                 "author_starts": author_starts,
             },
-            {"singulars": _join(singulars), "words": _join(ordered_words), "author_names": _join(author_names)},
+            {"singulars": _join(singulars), "words": _join(ordered_words) + b"\n", "author_names": _join(author_names)},
         )
 
     def pack(self) -> bytes:
@@ -95,21 +97,20 @@ class DayIndex:
         )
 
     @classmethod
-    def unpack(cls, packed: bytes) -> "DayIndex":
-        """Return the index that `pack` made bytes of, without copying; raises ValueError when it is no such bytes."""
+    def unpack(cls, packed: bytes | memoryview) -> "DayIndex":
+        """Return the index that `pack` made bytes of; raises ValueError when it is no such bytes."""
         packed = bytes(packed)
-        if len(packed) < _HEADER.size or _HEADER.unpack_from(packed) != (_MAGIC, VERSION):
+        start = _HEADER.size + _SECTION.size * len(_ARRAYS + _TEXTS)
+        if len(packed) < start or _HEADER.unpack_from(packed) != (_MAGIC, VERSION):
             raise ValueError("This is no word index of a known version.")
         arrays: dict[str, NDArray[Any]] = {}
         texts: dict[str, bytes] = {}
-        start = _HEADER.size + _SECTION.size * len(_ARRAYS + _TEXTS)
-        for place, name in enumerate(_ARRAYS + _TEXTS):
-            kind, size = _SECTION.unpack_from(packed, _HEADER.size + place * _SECTION.size)
-            if kind == _TEXT:
+        sections = _SECTION.iter_unpack(packed[_HEADER.size : start])
+        for name, (kind, size) in zip(_ARRAYS + _TEXTS, sections, strict=True):
+            if name in _TEXTS:
                 texts[name] = packed[start : start + size]
             else:
-                dtype = np.dtype("<" + kind.decode())
-                arrays[name] = np.frombuffer(packed, dtype, size // dtype.itemsize, start)
+                arrays[name] = np.frombuffer(packed[start : start + size], "<" + kind.decode())
             start += size
         if start != len(packed):
             raise ValueError("This word index is cut short.")
@@ -122,18 +123,27 @@ class DayIndex:
 
     @property
     def words_text(self) -> bytes:
-        """All words in UTF-8, each between line feeds."""
+        """All words in UTF-8, each closed by a line feed; word 0 is empty, so that one opens each as well."""
         return self._texts["words"]
 
     @cached_property
     def word_ends(self) -> NDArray[np.intp]:
-        """Where in `words_text` the line feed before each word stands."""
-        return np.flatnonzero(np.frombuffer(self.words_text, np.uint8) == 10)
+        """Where in `words_text` each word's line feed stands."""
+        return np.flatnonzero(np.frombuffer(self.words_text, np.uint8) == ord("\n"))
 
     @cached_property
     def author_names(self) -> list[str]:
-        """Distinct author names in order of their UTF-8 form."""
+        """The distinct author names, ordered."""
         return self._texts["author_names"].decode().split("\n")
+
+    def author(self, place: int) -> names.Name:
+        """Return one of the distinct authors."""
+        return names.from_key(self.author_names[place])
+
+    def bearers(self, surname: str) -> Iterator[int]:
+        """Yield the places of the distinct authors with this surname."""
+        for first, last in ((surname, surname + "\0"), (surname + ", ", surname + ",!")):
+            yield from range(bisect_left(self.author_names, first), bisect_left(self.author_names, last))
 
 
 _ARRAYS = ("numbers", "first_words", "stream", "field_starts", "author_ids", "author_starts")
@@ -172,9 +182,9 @@ def _singulars(words: list[str]) -> tuple[list[str], NDArray[np.int32]]:
 
 def _read_authors(documents: list[Document]) -> tuple[list[str], NDArray[Any], NDArray[np.int32]]:
     lists = [[str(name) for name in map(names.parse, document.authors) if name] for document in documents]
-    distinct = sorted({name for authors in lists for name in authors})
+    distinct = sorted(set(chain.from_iterable(lists)))
     ids = {name: place for place, name in enumerate(distinct)}
-    flat = np.array([ids[name] for authors in lists for name in authors], np.int32)
+    flat = np.array([ids[name] for name in chain.from_iterable(lists)], np.int32)
     starts = np.cumsum([0, *map(len, lists)], dtype=np.int32)
     return distinct, _smallest(flat), starts
 

@@ -1,8 +1,12 @@
-"""Patterns to the papers of a day in which they occur, and where. Reads no text: only `DayIndex`."""
+"""Patterns to the papers of a day in which they occur, and where. Reads no text, only a `DayIndex`.
+
+A phrase is found by looking up one of its words and then looking at the neighbours of every hit. A word is looked up
+either by scanning the day's word ids (no preparation, good for one pattern) or in lists of positions (made once,
+good for thousands of patterns).
+"""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -10,12 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digests.ranking import names
+from digests.ranking.compounds import spellings
 from digests.ranking.document import DayIndex
 from digests.ranking.patterns import Pattern, Word
 
 TITLE = 1
 ABSTRACT = 2
 AUTHORS = 4
+
+_Bools = NDArray[np.bool_]
+_Positions = NDArray[np.intp]
+_NOWHERE: _Positions = np.empty(0, np.intp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,122 +41,153 @@ def find(index: DayIndex, pattern: Pattern) -> Occurrences:
 
 
 def find_all(index: DayIndex, patterns: Iterable[Pattern]) -> Iterator[tuple[Pattern, Occurrences]]:
-    """Yield where each pattern occurs, as `find` would, after inverting the index once: for many patterns."""
-    inverted = _Inverted(index)
+    """Yield where each pattern occurs, as `find` would; for many patterns, after some milliseconds of preparation."""
+    lists = _Lists(index)
     for pattern in patterns:
-        yield pattern, _find(index, pattern, inverted)
+        yield pattern, _find(index, pattern, lists)
 
 
-class _Accepted:
-    """The word ids that one word of a pattern accepts: a range, or any set."""
+def _find(index: DayIndex, pattern: Pattern, locator: "_Locator") -> Occurrences:
+    if pattern.author is not None:
+        return _author_occurrences(index, pattern.author)
+    starts = _phrase_starts(index, [_accepted(index, word) for word in pattern.words], locator)
+    if any(word.is_wildcard for word in pattern.words):
+        return _occurrences(index, starts)
+    singulars = tuple(word.text for word in pattern.words)
+    others = [
+        _phrase_starts(index, [_of_singular(index, word) for word in spelling], locator)
+        for spelling in spellings(singulars, index.singular_ids)
+    ]
+    return _occurrences(index, np.concatenate((starts, *others)) if others else starts)
 
-    def __init__(self, index: DayIndex, start: int, stop: int, ids: NDArray[np.intp] | None = None) -> None:
-        self.start, self.stop, self.ids = start, stop, ids
-        self._table: NDArray[np.bool_] | None = None
-        if ids is not None:
-            self._table = np.zeros(int(index.first_words[-1]), np.bool_)
-            self._table[ids] = True
 
-    def among(self, word_ids: NDArray[Any]) -> NDArray[np.bool_]:
-        if self._table is not None:
-            return self._table[word_ids]
-        if self.stop - self.start == 1:
-            return word_ids == self.start
-        return (word_ids >= self.start) & (word_ids < self.stop)
+class _Accepted(Protocol):
+    """The word ids that one word of a pattern accepts, as half-open runs."""
+
+    @property
+    def runs(self) -> list[tuple[int, int]]: ...
+
+    def among(self, word_ids: NDArray[Any]) -> _Bools: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """The forms of one singular: consecutive word ids."""
+
+    start: int
+    stop: int
+
+    @property
+    def runs(self) -> list[tuple[int, int]]:
+        return [(self.start, self.stop)]
+
+    def among(self, word_ids: NDArray[Any]) -> _Bools:
+        among: _Bools = word_ids == self.start
+        if self.stop - self.start > 1:
+            among = (word_ids >= self.start) & (word_ids < self.stop)
+        return among
+
+
+@dataclass(frozen=True, slots=True)
+class _Any:
+    """Whatever a wildcard fits: any word ids, ascending; `table` marks them among all."""
+
+    ids: _Positions
+    table: _Bools
+
+    @property
+    def runs(self) -> list[tuple[int, int]]:
+        return [(i, i + 1) for i in self.ids.tolist()]
+
+    def among(self, word_ids: NDArray[Any]) -> _Bools:
+        return np.take(self.table, word_ids)
+
+
+def _accepted(index: DayIndex, word: Word) -> _Accepted | None:
+    return _of_wildcard(index, word) if word.is_wildcard else _of_singular(index, word.text)
+
+
+def _of_singular(index: DayIndex, word: str) -> _Forms | None:
+    place = index.singular_ids.get(word)
+    return None if place is None else _Forms(int(index.first_words[place]), int(index.first_words[place + 1]))
+
+
+def _of_wildcard(index: DayIndex, word: Word) -> _Any | None:
+    needle = (b"" if word.open_left else b"\n") + word.text.encode() + (b"" if word.open_right else b"\n")
+    inside = len(needle.lstrip(b"\n")) - len(needle) + 1
+    hits = [hit.start() + 1 - inside for hit in re.finditer(re.escape(needle), index.words_text)]
+    if not hits:
+        return None
+    ids = np.unique(np.searchsorted(index.word_ends, hits))
+    table = np.zeros(index.word_ends.size, np.bool_)
+    table[ids] = True
+    return _Any(ids, table)
 
 
 class _Locator(Protocol):
-    def positions(self, accepted: _Accepted) -> NDArray[np.intp]: ...
+    """Looks words up: where in the stream, and which of several occurs least."""
+
+    def positions(self, accepted: _Accepted) -> _Positions: ...
+
+    def rarest(self, words: Sequence[_Accepted]) -> int: ...
 
 
 class _Scan:
-    """Finds words by reading the whole stream."""
+    """Looks words up by reading the whole stream."""
 
     def __init__(self, index: DayIndex) -> None:
         self._stream = index.stream
 
-    def positions(self, accepted: _Accepted) -> NDArray[np.intp]:
+    def positions(self, accepted: _Accepted) -> _Positions:
         return np.flatnonzero(accepted.among(self._stream))
 
+    def rarest(self, words: Sequence[_Accepted]) -> int:
+        return 0
 
-class _Inverted:
-    """Finds words in lists of their positions, made once."""
+
+class _Lists:
+    """Looks words up in lists of their positions."""
 
     def __init__(self, index: DayIndex) -> None:
-        self._order = np.argsort(index.stream, kind="stable")
-        counts = np.bincount(index.stream, minlength=int(index.first_words[-1]))
-        self._starts = np.concatenate(([0], np.cumsum(counts))).tolist()
+        self._positions = np.argsort(index.stream, kind="stable")
+        counts = np.bincount(index.stream, minlength=index.word_ends.size)
+        self._starts: list[int] = np.concatenate(([0], np.cumsum(counts))).tolist()
 
-    def positions(self, accepted: _Accepted) -> NDArray[np.intp]:
-        if accepted.ids is None:
-            return self._order[self._starts[accepted.start] : self._starts[accepted.stop]]
-        slices = [self._order[self._starts[i] : self._starts[i + 1]] for i in accepted.ids.tolist()]
-        return np.concatenate(slices) if slices else np.empty(0, np.intp)
+    def positions(self, accepted: _Accepted) -> _Positions:
+        lists = [self._positions[self._starts[start] : self._starts[stop]] for start, stop in accepted.runs]
+        return lists[0] if len(lists) == 1 else np.concatenate(lists)
 
-
-def _find(index: DayIndex, pattern: Pattern, locator: _Locator) -> Occurrences:
-    if pattern.author is not None:
-        return _author_occurrences(index, pattern.author)
-    return _occurrences(index, _phrase(index, [_accepted(index, word) for word in pattern.words], locator))
+    def rarest(self, words: Sequence[_Accepted]) -> int:
+        counts = [sum(self._starts[stop] - self._starts[start] for start, stop in word.runs) for word in words]
+        return counts.index(min(counts))
 
 
-def _accepted(index: DayIndex, word: Word) -> _Accepted | None:
-    if word.is_wildcard:
-        ids = _wildcard_ids(index, word)
-        return _Accepted(index, 0, 0, ids) if ids.size else None
-    place = index.singular_ids.get(word.text)
-    if place is None:
-        return None
-    return _Accepted(index, int(index.first_words[place]), int(index.first_words[place + 1]))
-
-
-def _wildcard_ids(index: DayIndex, word: Word) -> NDArray[np.intp]:
-    needle = (b"" if word.open_left else b"\n") + word.text.encode() + (b"" if word.open_right else b"\n")
-    text = b"\n" + index.words_text + b"\n"
-    found = np.array([hit.end() for hit in re.finditer(re.escape(needle), text)], np.intp)
-    return np.unique(np.searchsorted(index.word_ends, found - 1 - (not word.open_right), "left"))
-
-
-def _phrase(index: DayIndex, accepted: list[_Accepted | None], locator: _Locator) -> NDArray[np.intp]:
-    """Return where in the stream the phrase begins, in no order."""
+def _phrase_starts(index: DayIndex, accepted: Sequence[_Accepted | None], locator: _Locator) -> _Positions:
+    """Return where in the stream a phrase begins, in no order."""
     words = [word for word in accepted if word is not None]
     if len(words) < len(accepted):
-        return np.empty(0, np.intp)
-    hits = [locator.positions(word) for word in words] if len(words) > 1 and isinstance(locator, _Inverted) else []
-    anchor = min(range(len(hits)), key=lambda i: hits[i].size) if hits else 0
-    starts = (hits[anchor] if hits else locator.positions(words[0])) - anchor
+        return _NOWHERE
     if len(words) == 1:
-        return starts
+        return locator.positions(words[0])
+    anchor = locator.rarest(words)
+    starts = locator.positions(words[anchor]) - anchor
     starts = starts[(starts >= 0) & (starts <= index.stream.size - len(words))]
     for place, word in enumerate(words):
         if place != anchor:
-            starts = starts[word.among(index.stream[starts + place])]
+            starts = starts[word.among(np.take(index.stream, starts + place))]
     return starts
 
 
-def _occurrences(index: DayIndex, starts: NDArray[np.intp]) -> Occurrences:
-    marks = np.zeros(2 * index.numbers.size, np.uint8)
-    marks[np.searchsorted(index.field_starts, starts, "right") - 1] = 1
-    places = marks[0::2] * np.uint8(TITLE) + marks[1::2] * np.uint8(ABSTRACT)
+def _occurrences(index: DayIndex, positions: _Positions) -> Occurrences:
+    marks = np.zeros((index.numbers.size, 2), np.uint8)
+    marks.reshape(-1)[np.searchsorted(index.field_starts, positions, "right") - 1] = 1
+    places = marks[:, 0] * np.uint8(TITLE) + marks[:, 1] * np.uint8(ABSTRACT)
     papers = np.flatnonzero(places)
     return Occurrences(index.numbers[papers], places[papers])
 
 
 def _author_occurrences(index: DayIndex, author: names.Name) -> Occurrences:
-    bearers = [
-        place
-        for start, stop in _surname_ranges(index.author_names, author.surname)
-        for place in range(start, stop)
-        if author.is_spelling_of(names.from_key(index.author_names[place]))
-    ]
-    marks = np.zeros(index.numbers.size, np.bool_)
-    if bearers:
-        positions = np.flatnonzero(np.isin(index.author_ids, bearers))
-        marks[np.searchsorted(index.author_starts, positions, "right") - 1] = True
-    papers = np.flatnonzero(marks)
+    spelled = [place for place in index.bearers(author.surname) if author.is_spelling_of(index.author(place))]
+    positions = np.flatnonzero(np.isin(index.author_ids, spelled)) if spelled else _NOWHERE
+    papers = np.unique(np.searchsorted(index.author_starts, positions, "right") - 1)
     return Occurrences(index.numbers[papers], np.full(papers.size, AUTHORS, np.uint8))
-
-
-def _surname_ranges(author_names: list[str], surname: str) -> Iterator[tuple[int, int]]:
-    for first, last in ((surname, surname + "\0"), (surname + ", ", surname + ",!")):
-        yield bisect_left(author_names, first), bisect_left(author_names, last)

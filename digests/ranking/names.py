@@ -38,13 +38,11 @@ def parse(text: str) -> Name | None:
     """Return the name in a text such as "Håkon Næss", "H. Næss" or "Næss, Håkon"; None when it holds no letters."""
     if tex.has_tex(text):
         text = tex.plain(text)
-    surname, comma, given = text.partition(",")
-    parts = _parts(surname)
-    first = _without_suffixes(_parts(given))
-    if comma and (first or not _parts(given)):
-        return _name(first + parts, surname_from=len(first))
-    leading = _lower_case_particles(surname)
-    return _name(_without_suffixes(parts), surname_from=0 if leading == len(parts) - 1 else 1)
+    if "," in text:
+        return _parse_inverted(text)
+    parts = _without_suffixes(_parts(text))
+    is_surname = text[:1].islower() and all(part in _PARTICLES for part in text.split()[:-1])
+    return _name(parts, surname_from=0 if is_surname else 1)
 
 
 def from_key(key: str) -> Name:
@@ -53,25 +51,23 @@ def from_key(key: str) -> Name:
     return Name(surname, tuple(given.split()))
 
 
+def _parse_inverted(text: str) -> Name | None:
+    """Return the name in "Næss, Håkon", "Smith, Jr." or "van Rossum,"."""
+    surname, _, given = text.partition(",")
+    first = [part for part in _parts(given) if part not in _SUFFIXES]
+    return _name(first + _without_suffixes(_parts(surname)), surname_from=len(first))
+
+
 def _parts(text: str) -> list[str]:
-    folded = tokens.fold(text.translate(_DASHES)).replace("'", "")
-    return _PART.findall(folded.replace(".-", "-"))
+    if not text.isascii():
+        text = tokens.fold(text.translate(_DASHES))
+    return _PART.findall(text.lower().replace("'", "").replace(".-", "-"))
 
 
 def _without_suffixes(parts: list[str]) -> list[str]:
     while len(parts) > 1 and parts[-1] in _SUFFIXES:
         parts = parts[:-1]
-    return [] if parts and parts[0] in _SUFFIXES and len(parts) == 1 else parts
-
-
-def _lower_case_particles(text: str) -> int:
-    """Count the particles that open the text in lower case: "van Rossum" is a surname, "Van Nguyen" may be a name."""
-    count = 0
-    for part in text.split():
-        if not (part.islower() and part in _PARTICLES):
-            break
-        count += 1
-    return count
+    return parts
 
 
 def _name(parts: list[str], surname_from: int) -> Name | None:

@@ -2,45 +2,68 @@
 
 The same function is used on both sides, so what matters is that a word and its plural meet ("networks" and "network",
 "analyses" and "analysis"), that unlike words do not ("news" and "new", "logistics" and "logistic"), and that names
-made of capitals survive ("GPUs" is GPU, "RLS" is not RL). It starts from Harman's S-stemmer (JASIS 42(1), 1991) and
-adds what scientific text needs.
+made of capitals survive ("GPUs" is GPU, but "RMS" is no plural). The rules grew out of Harman's S-stemmer (JASIS
+42(1), 1991); the lists hold the exceptions that 37,000 abstracts showed.
 """
 
 _UNCHANGED_LIST = """
-aids afterwards always apropos asbestos atlas besides bias canvas chaos christmas cmos corps cosmos ethos gps
-ios kudos lens macos mars mems mers nems news overseas pancreas pandas pathos perhaps sars series sometimes species
-texas thus plus versus whereas yes hercules laplacians stokes bayes james
+adams aids alias always atlas bayes besides bias canvas chaos christmas clothes cmos corps cosmos does ethos eros gps
+haas hermes hughes james jones kosmos kudos lanczos macos mars mems mers news overseas pancreas pandas pathos perhaps
+sars sometimes stokes texas thomas whereas
 """
 _UNCHANGED = frozenset(_UNCHANGED_LIST.split())
+_UNCHANGED_ENDS = ("ss", "us", "is", "ics", "series", "species", "lens")
+
+_PLAIN_PLURAL_LIST = """
+evs fms kgs lms nns qds uis vms
+bcis cpus dpus emojis fcis fpus gpus grus guis hois hsis icus imus kpis mcus menus mris mzis npus plateaus pois qpus
+relus rois semis sudokus tpus tsunamis wsis apis
+academics asics ceramics characteristics clinics comics conics critics diacritics dielectrics epidemics fabrics
+ferroelectrics geodesics harmonics heuristics infographics intermetallics logics lyrics metaheuristics metrics mimics
+mosaics multiferroics pandemics photovoltaics quadratics quadrics relics rubrics schematics statistics subtopics
+superquadrics tactics thermoelectrics topics
+"""
+_PLAIN_PLURALS = frozenset(_PLAIN_PLURAL_LIST.split())
+
 _IRREGULAR = {
-    "analyses": "analysis", "hypotheses": "hypothesis", "theses": "thesis", "syntheses": "synthesis",
-    "diagnoses": "diagnosis", "prognoses": "prognosis", "parentheses": "parenthesis", "crises": "crisis",
-    "axes": "axis", "matrices": "matrix", "vertices": "vertex", "indices": "index", "appendices": "appendix",
-    "simplices": "simplex", "criteria": "criterion", "phenomena": "phenomenon", "corpora": "corpus",
-    "biases": "bias", "lenses": "lens", "gases": "gas", "atlases": "atlas", "canvases": "canvas", "aliases": "alias",
+    "axes": "axis", "crises": "crisis", "diagnoses": "diagnosis", "prognoses": "prognosis", "metastases": "metastasis",
+    "matrices": "matrix", "vertices": "vertex", "vortices": "vortex", "indices": "index", "helices": "helix",
+    "simplices": "simplex", "appendices": "appendix", "sheaves": "sheaf", "presheaves": "presheaf",
+    "biases": "bias", "gases": "gas", "atlases": "atlas", "canvases": "canvas", "aliases": "alias",
     "viruses": "virus", "focuses": "focus", "buses": "bus", "bonuses": "bonus", "campuses": "campus",
-    "corpuses": "corpus", "statuses": "status", "consensuses": "consensus", "quizzes": "quiz",
+    "corpuses": "corpus", "statuses": "status", "censuses": "census", "quizzes": "quiz",
     "movies": "movie", "cookies": "cookie", "calories": "calorie", "selfies": "selfie", "zombies": "zombie",
-    "shoes": "shoe", "canoes": "canoe",
-    "caches": "cache", "niches": "niche", "aches": "ache", "headaches": "headache", "avalanches": "avalanche",
-    "tranches": "tranche", "psyches": "psyche", "cliches": "cliche",
+    "shoes": "shoe", "canoes": "canoe", "caches": "cache", "niches": "niche", "aches": "ache",
+    "headaches": "headache", "avalanches": "avalanche", "tranches": "tranche", "psyches": "psyche",
+    "corpora": "corpus", "criteria": "criterion", "phenomena": "phenomenon", "spectra": "spectrum",
+    "formulae": "formula",
 }  # fmt: skip
+_ENDINGS = (
+    ("analyses", "analysis"),
+    ("theses", "thesis"),
+    ("lenses", "lens"),
+    ("sses", "ss"),
+    ("xes", "x"),
+    ("ches", "ch"),
+    ("shes", "sh"),
+)
 
 
 def singular(word: str) -> str:
     """Return the singular of a folded word, or the word itself when it is no plural; twice is the same as once."""
-    if len(word) < 4 or word[-1] not in "sa" or word in _UNCHANGED:
-        return word
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    return _cut(word) if word[-1] == "s" else word
+    if not word.endswith("s") or word in _UNCHANGED:
+        return word
+    if word in _PLAIN_PLURALS:
+        return word[:-1]
+    return word if len(word) < 4 or word.endswith(_UNCHANGED_ENDS) else _cut(word)
 
 
 def _cut(word: str) -> str:
-    if word.endswith(("ss", "us", "is", "ics")):
-        return word
+    for ending, replacement in _ENDINGS:
+        if word.endswith(ending):
+            return word.removesuffix(ending) + replacement
     if len(word) > 4 and word.endswith("ies") and word[-4] not in "ae":
         return word[:-3] + "y"
-    if word.endswith(("sses", "xes", "ches", "shes")) or (len(word) > 4 and word.endswith("oes")):
-        return word[:-2]
-    return word[:-1]
+    return word[:-2] if len(word) > 4 and word.endswith("oes") else word[:-1]

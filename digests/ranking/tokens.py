@@ -7,6 +7,7 @@ possessive "'s" is cut. Plurals stay: `digests.ranking.plurals` folds those.
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import chain
 
 from digests.ranking import tex
@@ -33,8 +34,9 @@ _BEFORE = {
 _AFTER = str.maketrans(_SPECIAL_LETTERS)
 _ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() and code < 128 else 32 for code in range(256))
 
-_POSSESSIVE = re.compile(r"(?<=[^\W_])'s(?![^\W_])")
-_INNER_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_POSSESSIVE = re.compile(r"'(?<=[^\W_]')s(?![^\W_])")
+_INNER_APOSTROPHE = re.compile(r"'(?<=[^\W\d_]')(?=[^\W\d_])")
 _WORD = re.compile(r"[^\W_]+(?:(?<=[^\W\d_])(?:\+\+|[+#](?![^\W_])))?")
 
 
@@ -42,11 +44,13 @@ def words(text: str) -> list[str]:
     """Return the folded words of a text in order, plurals kept."""
     if tex.has_tex(text):
         text = tex.plain(text)
+    if not text.isascii():
+        text = fold(text)
+    if "'" in text:
+        text = without_apostrophes(text.lower())
     if text.isascii() and "+" not in text and "#" not in text:
-        if "'" in text:
-            text = without_apostrophes(text.lower())
         return text.encode().translate(_ASCII).decode().split()
-    return _WORD.findall(without_apostrophes(fold(text)))
+    return _WORD.findall(text.lower())
 
 
 def fold(text: str) -> str:
@@ -55,13 +59,18 @@ def fold(text: str) -> str:
     Unicode's compatibility decomposition (NFKD, UAX #15) takes letters apart and the combining marks are dropped;
     letters that do not come apart (ø, ł, æ) become what English writes for them. Folding twice changes nothing.
     """
-    if text.isascii():
-        return text.lower().translate(_CONTROLS)
-    text = unicodedata.normalize("NFKD", text.translate(_BEFORE)).casefold()
-    text = unicodedata.normalize("NFKD", text).translate(_BEFORE)
-    return "".join(letter for letter in text if unicodedata.category(letter)[0] != "M").translate(_AFTER)
+    if not text.isascii():
+        text = _NOT_ASCII.sub(lambda run: _folded(run[0]), text)
+    return text.lower().translate(_CONTROLS)
 
 
 def without_apostrophes(text: str) -> str:
     """Return folded text with possessives cut and inner apostrophes closed."""
     return _INNER_APOSTROPHE.sub("", _POSSESSIVE.sub("", text))
+
+
+@lru_cache(maxsize=8192)
+def _folded(run: str) -> str:
+    run = unicodedata.normalize("NFKD", run.translate(_BEFORE)).casefold()
+    run = unicodedata.normalize("NFKD", run).translate(_BEFORE)
+    return "".join(letter for letter in run if unicodedata.category(letter)[0] != "M").translate(_AFTER)
