@@ -10,22 +10,35 @@
     maxExpand: 100,
     output: "htmlAndMathml",
   };
-  const DISPLAY = ["$$", "\\["];
+  const WORD_JOINER = "\u2060";
+  const DISPLAY = ["$$", "\\[", "\\b"]; // the last is \begin{…}, which KaTeX reads itself
 
   function draw(element) {
     const source = element.textContent;
-    const width = source.startsWith("$") && !source.startsWith("$$") ? 1 : 2;
+    const opening = source.slice(0, 2);
+    const width = opening === "\\b" ? 0 : opening.startsWith("$") && opening !== "$$" ? 1 : 2;
     const formula = document.createElement("span");
     try {
-      katex.render(source.slice(width, -width), formula, {
+      katex.render(source.slice(width, source.length - width), formula, {
         ...OPTIONS,
-        displayMode: DISPLAY.includes(source.slice(0, width)) && element.closest("[data-tex-inline]") === null,
+        displayMode: DISPLAY.includes(opening) && element.closest("h1, h2") === null,
       });
     } catch {
       return;
     }
     element.replaceChildren(...formula.childNodes);
-    element.classList.toggle("formula--wide", element.offsetWidth > element.parentElement.clientWidth);
+    tie(element);
+    element.classList.toggle("formula--wide", element.offsetWidth > element.closest("p, h1, h2").clientWidth);
+  }
+
+  // Keeps a formula on the line of what it touches: the Sb of CsV$_3$Sb$_5$, the hyphen of $k$-means, a full stop.
+  function tie(element) {
+    if (/\S$/.test(element.previousSibling?.textContent ?? "")) {
+      element.before(WORD_JOINER);
+    }
+    if (/^\S/.test(element.nextSibling?.textContent ?? "")) {
+      element.after(WORD_JOINER);
+    }
   }
 
   const nearby = new IntersectionObserver(
