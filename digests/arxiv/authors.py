@@ -69,7 +69,7 @@ def _bracketed(line: str) -> list[_Part]:
 
 
 def _part(name: str, affiliation: str) -> _Part:
-    return _Part(name.strip(), affiliation.strip(), lacks_forenames=name.startswith("  "))
+    return _Part(" ".join(name.split()), affiliation.strip(), lacks_forenames=name.startswith("  "))
 
 
 def _is_second_half(part: _Part, previous: _Part | None) -> bool:

@@ -88,7 +88,7 @@ def read_entry(texts: Mapping[str, Any], known: Mapping[str, str]) -> ListingEnt
     prefix = _PREFIX.match(description)
     arxiv_id, version = _identify(texts, prefix["id"] if prefix else "")
     cut = _Cut()
-    author_line = cut("authors", _one_line(known.get("creator") or str(texts.get("author") or "")), MAX_AUTHOR_LINE)
+    author_line = cut("authors", _author_line(known.get("creator") or str(texts.get("author") or "")), MAX_AUTHOR_LINE)
     return ListingEntry(
         arxiv_id=arxiv_id,
         version=version,
@@ -133,7 +133,7 @@ def _identify(texts: Mapping[str, Any], from_description: str) -> tuple[str, int
     linked = identifiers.parse(link[1])
     if described is not None and described.arxiv_id != linked.arxiv_id:
         raise IdentifierError(f"the link says {linked.arxiv_id}, the description {described.arxiv_id}")
-    return _with_version(linked if linked.version else described)
+    return _with_version(linked if linked.version or described is None else described)
 
 
 def _with_version(identifier: Identifier | None) -> tuple[str, int]:
@@ -146,6 +146,11 @@ def _with_version(identifier: Identifier | None) -> tuple[str, int]:
 
 def _one_line(text: str) -> str:
     return " ".join(_CONTROL.sub("", text).split())
+
+
+def _author_line(text: str) -> str:
+    """Put it on one line and keep double blanks: they mark names without forenames."""
+    return _CONTROL.sub("", _BREAK.sub(" ", text.replace("\r", "\n"))).strip()
 
 
 def _abstract(description: str, prefix: re.Match[str] | None) -> str:

@@ -24,7 +24,8 @@ from digests.arxiv.outline import Outline, outline
 __all__ = ["Listing", "ListingEntry", "ListingError", "RejectedEntry", "parse_listing"]
 
 EASTERN = ZoneInfo("America/New_York")
-FIRST_YEAR, LAST_YEAR = 1991, 2100
+FIRST_YEAR, LAST_YEAR = 2024, 2100
+"""arXiv serves listings in these forms since 2024; a date outside is absurd."""
 
 _TITLE = re.compile(r"(.{1,2000}?) updates on arXiv\.org", re.DOTALL)
 _LINK = re.compile(r"https?://[^/]{1,200}/(?:rss|atom)/([\w.+-]{1,2000})", re.ASCII)

@@ -55,7 +55,7 @@ def _extracted(item: ET.Element) -> dict[str, object]:
         "version": int(version),
         "title": " ".join(text("title", "a:title").split()),
         "abstract": "\n".join(line for line in lines if line),
-        "authors_as_given": " ".join(text("dc:creator").split()),
+        "authors_as_given": text("dc:creator").strip(),
         "categories": tuple(dict.fromkeys(ALIASES.get(term or "", term) for term in terms)),
         "announce_type": text("arxiv:announce_type"),
         "license_url": text("dc:rights"),
