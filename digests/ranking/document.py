@@ -4,6 +4,7 @@ The text is read once, when the index is built; every pattern is then looked up 
 """
 
 import struct
+import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -121,6 +122,12 @@ class DayIndex:
         """Place of each singular."""
         return {word: place for place, word in enumerate(self._texts["singulars"].decode().split("\n"))}
 
+    @cached_property
+    def forms(self) -> list[int]:
+        """`first_words` as a list, for single look-ups."""
+        forms: list[int] = self.first_words.tolist()
+        return forms
+
     @property
     def words_text(self) -> bytes:
         """All words in UTF-8, each closed by a line feed; word 0 is empty, so that one opens each as well."""
@@ -136,14 +143,12 @@ class DayIndex:
         """The distinct author names, ordered."""
         return self._texts["author_names"].decode().split("\n")
 
-    def author(self, place: int) -> names.Name:
-        """Return one of the distinct authors."""
-        return names.from_key(self.author_names[place])
-
-    def bearers(self, surname: str) -> Iterator[int]:
-        """Yield the places of the distinct authors with this surname."""
-        for first, last in ((surname, surname + "\0"), (surname + ", ", surname + ",!")):
-            yield from range(bisect_left(self.author_names, first), bisect_left(self.author_names, last))
+    def namesakes(self, name: names.Name) -> Iterator[int]:
+        """Yield the places of the distinct authors with this surname and, if given names are given, this initial."""
+        bare = name.surname
+        with_given = f"{bare}, {name.given[0][0] if name.given else ''}"
+        for first, end in ((bare, bare + "\0"), (with_given, with_given + chr(sys.maxunicode))):
+            yield from range(bisect_left(self.author_names, first), bisect_left(self.author_names, end))
 
 
 _ARRAYS = ("numbers", "first_words", "stream", "field_starts", "author_ids", "author_starts")

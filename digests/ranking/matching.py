@@ -24,6 +24,7 @@ AUTHORS = 4
 
 _Bools = NDArray[np.bool_]
 _Positions = NDArray[np.intp]
+_PLACES = np.array((TITLE, ABSTRACT), np.uint8)
 _NOWHERE: _Positions = np.empty(0, np.intp)
 
 
@@ -100,7 +101,8 @@ class _Any:
         return [(i, i + 1) for i in self.ids.tolist()]
 
     def among(self, word_ids: NDArray[Any]) -> _Bools:
-        return np.take(self.table, word_ids)
+        among: _Bools = self.table[word_ids]
+        return among
 
 
 def _accepted(index: DayIndex, word: Word) -> _Accepted | None:
@@ -109,7 +111,7 @@ def _accepted(index: DayIndex, word: Word) -> _Accepted | None:
 
 def _of_singular(index: DayIndex, word: str) -> _Forms | None:
     place = index.singular_ids.get(word)
-    return None if place is None else _Forms(int(index.first_words[place]), int(index.first_words[place + 1]))
+    return None if place is None else _Forms(*index.forms[place : place + 2])
 
 
 def _of_wildcard(index: DayIndex, word: Word) -> _Any | None:
@@ -139,7 +141,7 @@ class _Scan:
         self._stream = index.stream
 
     def positions(self, accepted: _Accepted) -> _Positions:
-        return np.flatnonzero(accepted.among(self._stream))
+        return accepted.among(self._stream).nonzero()[0]
 
     def rarest(self, words: Sequence[_Accepted]) -> int:
         return 0
@@ -163,7 +165,11 @@ class _Lists:
 
 
 def _phrase_starts(index: DayIndex, accepted: Sequence[_Accepted | None], locator: _Locator) -> _Positions:
-    """Return where in the stream a phrase begins, in no order."""
+    """Return where in the stream a phrase begins, in no order.
+
+    Neighbours are looked at outwards from the word looked up, so that a phrase that would leave its field meets the
+    field's closing 0 first; before the first field that is the last one's, by way of the negative index.
+    """
     words = [word for word in accepted if word is not None]
     if len(words) < len(accepted):
         return _NOWHERE
@@ -171,23 +177,22 @@ def _phrase_starts(index: DayIndex, accepted: Sequence[_Accepted | None], locato
         return locator.positions(words[0])
     anchor = locator.rarest(words)
     starts = locator.positions(words[anchor]) - anchor
-    starts = starts[(starts >= 0) & (starts <= index.stream.size - len(words))]
-    for place, word in enumerate(words):
-        if place != anchor:
-            starts = starts[word.among(np.take(index.stream, starts + place))]
+    for place in (*range(anchor + 1, len(words)), *range(anchor - 1, -1, -1)):
+        starts = starts[words[place].among(index.stream[starts + place])]
     return starts
 
 
 def _occurrences(index: DayIndex, positions: _Positions) -> Occurrences:
     marks = np.zeros((index.numbers.size, 2), np.uint8)
-    marks.reshape(-1)[np.searchsorted(index.field_starts, positions, "right") - 1] = 1
-    places = marks[:, 0] * np.uint8(TITLE) + marks[:, 1] * np.uint8(ABSTRACT)
-    papers = np.flatnonzero(places)
-    return Occurrences(index.numbers[papers], places[papers])
+    marks.reshape(-1)[index.field_starts.searchsorted(positions, "right") - 1] = 1
+    papers = marks.view(np.uint16).reshape(-1).nonzero()[0]
+    return Occurrences(index.numbers[papers], marks[papers] @ _PLACES)
 
 
 def _author_occurrences(index: DayIndex, author: names.Name) -> Occurrences:
-    spelled = [place for place in index.bearers(author.surname) if author.is_spelling_of(index.author(place))]
-    positions = np.flatnonzero(np.isin(index.author_ids, spelled)) if spelled else _NOWHERE
-    papers = np.unique(np.searchsorted(index.author_starts, positions, "right") - 1)
+    spellings_of = np.zeros(len(index.author_names), np.bool_)
+    for place in index.namesakes(author):
+        spellings_of[place] = author.is_spelling_of(names.from_key(index.author_names[place]))
+    positions = spellings_of[index.author_ids].nonzero()[0]
+    papers = np.unique(index.author_starts.searchsorted(positions, "right") - 1)
     return Occurrences(index.numbers[papers], np.full(papers.size, AUTHORS, np.uint8))
