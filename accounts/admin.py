@@ -1,0 +1,93 @@
+"""Accounts and profiles on the staff pages."""
+
+from typing import ClassVar
+
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from accounts.models import Interest, Profile, User
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin[User]):
+    """Accounts. A new one has no password and a confirmed address: its owner signs in by a mailed code."""
+
+    list_display = ("email", "is_active", "is_staff", "date_joined", "last_login")
+    list_filter = ("is_active", "is_staff", "is_superuser", "date_joined")
+    search_fields = ("email",)
+    ordering = ("-date_joined", "-pk")
+    date_hierarchy = "date_joined"
+    fields = ("email", "is_active", "is_staff", "is_superuser", "groups", "date_joined", "last_login")
+    filter_horizontal = ("groups",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Keep facts as they are; an address is changed by its owner, who confirms the new one."""
+        return ("date_joined", "last_login", *(("email",) if obj else ()))
+
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool) -> None:
+        """Save the account, a new one with its address confirmed."""
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        if not change:
+            EmailAddress.objects.create(user=obj, email=obj.email, verified=True, primary=True)
+
+
+class InterestInline(admin.TabularInline[Interest, Profile]):
+    """What a profile states; only its reader changes it."""
+
+    model = Interest
+    fields = ("kind", "text", "key", "points", "title_points", "created_at")
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Profile | None = None) -> bool:
+        """Refuse: interests are the reader's own statements."""
+        return False
+
+
+@admin.register(Profile)
+class ProfileAdmin(admin.ModelAdmin[Profile]):
+    """Profiles, to look at."""
+
+    list_display = ("user", "name", "max_papers", "min_score", "interest_count", "interests_changed_at")
+    list_filter = ("include_replacements", "interests_changed_at")
+    list_select_related = ("user",)
+    search_fields = ("user__email", "name")
+    ordering = ("-interests_changed_at", "-pk")
+    fields = (
+        "user",
+        "name",
+        "max_papers",
+        "min_score",
+        "include_replacements",
+        "masked_feed_key",
+        "interests_changed_at",
+    )
+    readonly_fields = fields
+    inlines: ClassVar = [InterestInline]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: a profile is made when its reader first looks at it."""
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Profile]:
+        """Return the profiles with the number of their interests."""
+        return super().get_queryset(request).annotate(interest_count=Count("interests"))
+
+    @admin.display(description="interests", ordering="interest_count")
+    def interest_count(self, profile: Profile) -> int:
+        """Return how many interests the profile states."""
+        return int(getattr(profile, "interest_count", 0))
+
+    @admin.display(description="feed key")
+    def masked_feed_key(self, profile: Profile) -> str:
+        """Return enough of the private key to tell two apart."""
+        return f"{profile.feed_key[:4]}…"
