@@ -76,6 +76,7 @@ _FORMULA = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_UNICODE = re.compile(r"\$\\unicode\{x([0-9A-Fa-f]{2,5})\}\$")
 _SIGN = re.compile(r"\\[A-Za-z]|[\^_=<>]")
 _WORD = re.compile(r"(?:^|[\s(])[A-Za-z]{2,}")
 _DASHES = re.compile(r"(?<!-)-{2,3}(?!-)")
@@ -111,6 +112,7 @@ def pieces(text: str) -> Iterator[Piece]:
     if _TEX.search(text) is None:
         yield Piece("text", text)
         return
+    text = _UNICODE.sub(_character, text)
     closers: list[str] = []
     for is_formula, part in _formulas(text):
         if is_formula:
@@ -118,6 +120,12 @@ def pieces(text: str) -> Iterator[Piece]:
         else:
             yield from _marked(_ligatures(part), closers)
     yield from (Piece("close", element) for element in reversed(closers) if element.isalpha())
+
+
+def _character(formula: re.Match[str]) -> str:
+    """Return the character that arXiv writes as a formula of its own, unless it is one that cannot be seen."""
+    character = chr(int(formula[1], 16))
+    return character if character.isprintable() else formula[0]
 
 
 def _formulas(text: str) -> Iterator[tuple[bool, str]]:

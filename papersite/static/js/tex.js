@@ -10,6 +10,7 @@
     maxExpand: 100,
     output: "htmlAndMathml",
   };
+  const MACROS = { "\\mbox": "\\text{#1}", "\\label": "\\@firstoftwo{}{#1}" };
   const WORD_JOINER = "\u2060";
   const DISPLAY = ["$$", "\\[", "\\b"]; // the last is \begin{…}, which KaTeX reads itself
 
@@ -21,6 +22,7 @@
     try {
       katex.render(source.slice(width, source.length - width), formula, {
         ...OPTIONS,
+        macros: { ...MACROS }, // a copy, because \gdef writes into it
         displayMode: DISPLAY.includes(opening) && element.closest("h1, h2") === null,
       });
     } catch {
