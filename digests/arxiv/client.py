@@ -83,7 +83,10 @@ class ArxivClient:
         raise ListingError("redirect", f"arXiv redirects more than {MAX_REDIRECTS} times.")
 
     def _same_host(self, response: httpx2.Response) -> httpx2.URL:
-        target = response.url.join(response.headers.get("Location", ""))
+        try:
+            target = response.url.join(response.headers.get("Location", ""))
+        except httpx2.InvalidURL as error:
+            raise ListingError("redirect", "arXiv redirects to what is no address.") from error
         is_upgrade = target.scheme == "https" and target.port is None
         same_port = (target.scheme, target.port) == (self._rss_url.scheme, self._rss_url.port)
         if target.host != self._rss_url.host or not (same_port or is_upgrade):
@@ -121,7 +124,7 @@ def _named_errors() -> Iterator[None]:
         raise ListingError("timeout", f"arXiv does not answer in time: {error!r}.") from error
     except httpx2.RemoteProtocolError as error:
         raise ListingError("truncated", f"arXiv's answer breaks off: {error}.") from error
-    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+    except httpx2.HTTPError as error:
         raise ListingError("unreachable", f"arXiv cannot be reached: {error!r}.") from error
 
 
