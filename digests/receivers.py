@@ -1,6 +1,5 @@
 """What digests does when accounts says that something changed."""
 
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -18,4 +17,4 @@ def match_what_is_new(profile: Profile, **_: Any) -> None:
     A queue that is down costs nothing but time: what has no posting yet is matched when it is ranked, so that a
     failure here is logged (`robust`) and not shown.
     """
-    transaction.on_commit(partial(tasks.match_profile.delay, profile.pk), robust=True)
+    transaction.on_commit(lambda: tasks.match_profile.delay(profile.pk), robust=True)
