@@ -170,7 +170,7 @@ def _one_line(text: str) -> str:
 
 def _check_points(*points: Decimal) -> None:
     for number in points:
-        if not 0 <= number <= MAX_POINTS:
+        if not number.is_finite() or not 0 <= number <= MAX_POINTS:
             raise StatementError(f"Points go from 0 to {MAX_POINTS}.")
         if round(number, 2) != number:
             raise StatementError("Points have at most two digits after the point.")

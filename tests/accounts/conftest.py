@@ -1,4 +1,5 @@
 import uuid
+from decimal import Decimal
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -46,7 +47,7 @@ def profile(make_reader) -> Profile:
 def stated(profile):
     """What the profile states, as plain values."""
 
-    def read(kind: str) -> list[tuple]:
+    def read(kind: str) -> list[tuple[str, Decimal | None, Decimal | None]]:
         rows = Interest.objects.filter(profile=profile, kind=kind).order_by("pk")
         return [(row.text, row.points, row.title_points) for row in rows]
 

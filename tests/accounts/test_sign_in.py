@@ -1,5 +1,3 @@
-import re
-
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
@@ -9,6 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests.accounts.conftest import PASSWORD
+from tests.accounts.mails import code_in, link_in
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +50,7 @@ def test_a_mailed_code_signs_in(client, make_reader):
     make_reader("ada@example.org", password=None)
 
     client.post("/accounts/login/code/", {"email": "ADA@example.org"})
-    code = re.search(r"^([A-Z]{4}-[A-Z]{4})$", mail.outbox[0].body, re.MULTILINE)[1]
+    code = code_in(mail.outbox[0])
     client.post("/accounts/login/code/confirm/", {"code": code})
 
     assert is_signed_in(client)
@@ -60,7 +59,7 @@ def test_a_mailed_code_signs_in(client, make_reader):
 def test_a_wrong_code_signs_nobody_in_and_three_end_it(client, make_reader):
     make_reader("ada@example.org")
     client.post("/accounts/login/code/", {"email": "ada@example.org"})
-    code = re.search(r"^([A-Z]{4}-[A-Z]{4})$", mail.outbox[0].body, re.MULTILINE)[1]
+    code = code_in(mail.outbox[0])
 
     for _ in range(3):
         client.post("/accounts/login/code/confirm/", {"code": "BBBB-BBBB"})
@@ -82,7 +81,7 @@ def test_a_code_for_an_unknown_address_shows_the_same_page(client, make_reader):
 def test_a_mailed_link_sets_a_new_password_once(client, make_reader):
     make_reader("ada@example.org")
     client.post("/accounts/password/reset/", {"email": "Ada@example.org"})
-    link = re.search(r"http://testserver(\S+)", mail.outbox[0].body)[1]
+    link = link_in(mail.outbox[0])
     form = client.get(link, follow=True)
     new = "another horse 8"
 
@@ -194,7 +193,7 @@ def test_an_address_changes_when_the_new_one_is_confirmed(client, make_reader):
     user.refresh_from_db()
     assert user.email == "ada@example.org"
 
-    client.post(re.search(r"http://testserver(\S+)", mail.outbox[-1].body)[1])
+    client.post(link_in(mail.outbox[-1]))
     user.refresh_from_db()
     assert user.email == "new@example.org"
     assert [address.email for address in EmailAddress.objects.all()] == ["new@example.org"]

@@ -1,5 +1,3 @@
-import re
-
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
@@ -7,16 +5,13 @@ from django.test import Client
 
 from accounts.models import User
 from tests.accounts.conftest import PASSWORD
+from tests.accounts.mails import link_in
 
 pytestmark = pytest.mark.django_db
 
 
 def sign_up(client: Client, email: str = "ada@example.org", **headers):
     return client.post("/accounts/signup/", {"email": email, "password1": PASSWORD}, **headers)
-
-
-def link_in(message) -> str:
-    return re.search(r"http://testserver(/accounts/\S+)", message.body)[1]
 
 
 def test_a_confirmed_sign_up_is_signed_in_and_asked_for_interests(client):
