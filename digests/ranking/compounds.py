@@ -4,7 +4,9 @@ A blank and a hyphen part words alike, so what is left is the glued form. Not ev
 not "a cross", and "band" is not the "b and" of a formula.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Container
+
+MAX_SPELLINGS = 64
 
 _NEVER_FIRST_LIST = """
 a i an and are as at be by do for from has he if in is it its no not of on or so than that the their then this to was
@@ -29,14 +31,21 @@ def glues(first: str, last: str) -> bool:
     return len(last) > 1
 
 
-def spellings(words: tuple[str, ...], known: Container[str]) -> Iterator[tuple[str, ...]]:
-    """Yield the phrase with two of its words glued, or one word opened, as far as all words made are known."""
-    for i in range(len(words) - 1):
-        glued = words[i] + words[i + 1]
-        if glued in known and glues(words[i], words[i + 1]):
-            yield (*words[:i], glued, *words[i + 2 :])
-    for i, word in enumerate(words):
-        for cut in range(1, len(word)):
-            first, last = word[:cut], word[cut:]
-            if first in known and last in known and glues(first, last):
-                yield (*words[:i], first, last, *words[i + 1 :])
+def spellings(words: tuple[str, ...], known: Container[str]) -> list[tuple[str, ...]]:
+    """Return the phrase as it is and with its words glued in pairs or opened in two, all words made being known.
+
+    At most `MAX_SPELLINGS`: a phrase of a dozen compounds has thousands.
+    """
+    endings: list[list[tuple[str, ...]]] = [[()]]
+    for place in reversed(range(len(words))):
+        heads = _heads(words[place], words[place + 1 : place + 2], known)
+        endings.append([head + ending for head, taken in heads for ending in endings[-taken]][:MAX_SPELLINGS])
+    return endings[-1]
+
+
+def _heads(word: str, following: tuple[str, ...], known: Container[str]) -> list[tuple[tuple[str, ...], int]]:
+    """Return the ways to write a word, each with the number of the phrase's words that this takes."""
+    heads = [((word,), 1)] if word in known else []
+    heads += [((word + other,), 2) for other in following if word + other in known and glues(word, other)]
+    cuts = [(word[:cut], word[cut:]) for cut in range(1, len(word)) if word[:cut] in known]
+    return heads + [(cut, 1) for cut in cuts if cut[1] in known and glues(*cut)]

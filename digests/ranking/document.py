@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digests.ranking import names, tokens
+from digests.ranking import names, tex, tokens
 from digests.ranking.plurals import singular
 
 VERSION = 1
@@ -36,14 +36,17 @@ class Document:
 
 
 class DayIndex:
-    """The words of one day's papers in order, and their authors.
+    r"""The words of one day's papers in order, and their authors.
 
     `numbers` holds the papers' numbers, ascending. All other arrays refer to papers by their place in it.
 
     `words` are the distinct folded words, ordered so that the words of one singular stand together: those of
     `singulars[i]` are `words[first_words[i]:first_words[i + 1]]`. Word 0 is empty and closes a field; nothing
     matches it. `stream` is the text as word ids, title and abstract of each paper in turn, each closed by a 0;
-    field `f` (title of paper i: 2i, abstract: 2i + 1) is `stream[field_starts[f]:field_starts[f + 1]]`.
+    field `f` (title of paper i: 2i, abstract: 2i + 1) is `stream[field_starts[f]:field_starts[f + 1]]`. Names of TeX
+    macros are no words; they follow the field's words, each closed by a 0 and written between backslashes, so that
+    only a wildcard open at both ends finds them. That makes `*RL*` the substring it is in arxiv_rss_bot, whose
+    published scores count `\underline`.
 
     `author_names` are the distinct names in order (`str` of `names.Name`), `author_ids` the authors of all papers,
     those of paper i at `author_starts[i]:author_starts[i + 1]`.
@@ -170,6 +173,8 @@ def _read_text(documents: list[Document]) -> tuple[list[str], NDArray[np.int32],
         for text in (document.title, document.abstract):
             stream.extend(map(word_id, tokens.words(text)))
             stream.append(0)
+            for word in tex.hidden_words(text):
+                stream.extend((word_id(f"\\{word.lower()}\\"), 0))
             starts.append(len(stream))
     return list(ids), np.array(stream, np.int32), np.array(starts, np.int32)
 

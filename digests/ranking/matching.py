@@ -51,15 +51,14 @@ def find_all(index: DayIndex, patterns: Iterable[Pattern]) -> Iterator[tuple[Pat
 def _find(index: DayIndex, pattern: Pattern, locator: "_Locator") -> Occurrences:
     if pattern.author is not None:
         return _author_occurrences(index, pattern.author)
-    starts = _phrase_starts(index, [_accepted(index, word) for word in pattern.words], locator)
     if any(word.is_wildcard for word in pattern.words):
-        return _occurrences(index, starts)
+        return _occurrences(index, _phrase_starts(index, [_accepted(index, word) for word in pattern.words], locator))
     singulars = tuple(word.text for word in pattern.words)
-    others = [
+    starts = [
         _phrase_starts(index, [_of_singular(index, word) for word in spelling], locator)
         for spelling in spellings(singulars, index.singular_ids)
     ]
-    return _occurrences(index, np.concatenate((starts, *others)) if others else starts)
+    return _occurrences(index, np.concatenate(starts) if len(starts) > 1 else starts[0] if starts else _NOWHERE)
 
 
 class _Accepted(Protocol):

@@ -17,7 +17,7 @@ MAX_WORDS = 12
 MIN_WILDCARD = 2
 AUTHOR_PREFIX = "au:"
 
-_STARRED = re.compile(r"\**[^\W_]+(?:(?<=[^\W\d_])(?:\+\+|[+#](?![^\W_])))?\**|\*+")
+_STARRED = re.compile(rf"\**{tokens.WORD}\**|\*+")
 
 
 class PatternError(ValueError):
@@ -75,7 +75,7 @@ def parse_author(text: str) -> Pattern:
     if "*" in text:
         raise PatternError("A name takes no `*`; write initials or the surname alone.", text.index("*"))
     name = names.parse(text)
-    if name is None:
+    if name is None or not any(letter.isalpha() for letter in name.surname):
         raise PatternError("A name needs a letter.", 0)
     return Pattern(_checked_key(f"{AUTHOR_PREFIX}{name}"), author=name)
 
@@ -104,23 +104,27 @@ def _checked_key(key: str) -> str:
 
 
 def _keyword_words(text: str) -> list[Word]:
-    folded = _folded(text)
     words: list[Word] = []
     stars = 0
-    last_end = -1
-    for found in _STARRED.finditer(folded):
-        position = _star_position(text, stars + len(found[0]) - len(found[0].lstrip("*")))
-        stars += found[0].count("*")
-        if "*" in found[0] and not found[0].strip("*"):
-            raise PatternError("A `*` needs a word before or after it.", position)
-        if found.start() == last_end:
-            raise PatternError("A `*` stands at the beginning or the end of a word, not inside it.", position)
-        last_end = found.end()
+    open_end = -1
+    for found in _STARRED.finditer(_folded(text)):
+        if found.start() == open_end:
+            raise PatternError(
+                "A `*` stands at the beginning or the end of a word, not inside it.", _star_position(text, stars)
+            )
         word = _word(found[0])
         if word.is_wildcard and len(word.text) < MIN_WILDCARD:
-            raise PatternError(f"`{word}` would find almost anything: write {MIN_WILDCARD} letters or more.", position)
+            raise PatternError(_too_broad(word), _star_position(text, stars + 1))
+        stars += found[0].count("*")
+        open_end = found.end() if word.open_right else -1
         words.append(word)
     return words
+
+
+def _too_broad(word: Word) -> str:
+    if not word.text:
+        return "A `*` needs a word before or after it."
+    return f"`{word}` would find almost anything: write {MIN_WILDCARD} letters or more."
 
 
 def _folded(text: str) -> str:

@@ -33,6 +33,8 @@ _STYLE = re.compile(
 )
 _JOINED = re.compile(r"\\[-/!]")
 _MACRO = re.compile(r"\\(?:[A-Za-z]+\*?|.)", re.DOTALL)
+_DROPPED = re.compile(rf"{_WITH_ARGUMENT.pattern}|\\[A-Za-z]+")
+_RUN = re.compile(r"[A-Za-z0-9]+")
 
 
 def has_tex(text: str) -> bool:
@@ -46,6 +48,11 @@ def plain(text: str) -> str:
     if "\\" in text:
         text = _without_macros(text.replace("\\\\", " "))
     return text.replace("}{", " ").replace("{", "").replace("}", "").replace("$", "")
+
+
+def hidden_words(text: str) -> list[str]:
+    r"""Return what `plain` drops that is spelled with letters: names of macros, and arguments such as of `\cite`."""
+    return [word for dropped in _DROPPED.findall(text) for word in _RUN.findall(dropped)] if "\\" in text else []
 
 
 def _stick_indices(math: re.Match[str]) -> str:

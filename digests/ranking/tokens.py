@@ -37,7 +37,8 @@ _ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() and code < 128 else
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _POSSESSIVE = re.compile(r"'(?<=[^\W_]')s(?![^\W_])")
 _INNER_APOSTROPHE = re.compile(r"'(?<=[^\W\d_]')(?=[^\W\d_])")
-_WORD = re.compile(r"[^\W_]+(?:(?<=[^\W\d_])(?:\+\+|[+#](?![^\W_])))?")
+WORD = r"[^\W_]+(?:(?<=[^\W\d_])(?:\+\+|[+#](?![^\W_])))?"
+_WORD = re.compile(WORD)
 
 
 def words(text: str) -> list[str]:
