@@ -67,9 +67,8 @@ class PointsMixin(forms.Form):
         level = self.cleaned_data.get("level", "own")
         if level in _LEVELS:
             return _LEVELS[level]
-        points = Points(
-            self.cleaned_data.get("points") or Decimal(0), self.cleaned_data.get("title_points", Decimal(0))
-        )
+        typed = self.cleaned_data
+        points = Points(typed.get("points") or Decimal(0), typed.get("title_points") or Decimal(0))
         if not any(points) and not self.errors:
             self.add_error("points", "Give points in the text, in the title, or both.")
         return points
