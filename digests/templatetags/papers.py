@@ -1,12 +1,13 @@
 """Template filters that set a paper's title, abstract, authors and reasons."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
+from html import escape
 
 from django import template
-from django.contrib.humanize.templatetags.humanize import intcomma
-from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from digests.ranking.reasons import Reason
 from digests.templatetags.tex_pieces import pieces
@@ -28,7 +29,7 @@ def tex_text(text: str) -> SafeString:
 
     A formula stays as typed, delimiters included, inside `<span data-tex>`, which `tex.js` draws. All else is escaped.
     """
-    return mark_safe("".join(HTML[piece.kind].format(escape(piece.value)) for piece in pieces(text)))  # noqa: S308
+    return SafeString("".join(HTML[piece.kind].format(escape(piece.value)) for piece in pieces(text)))
 
 
 @register.filter
@@ -38,24 +39,43 @@ def tex_plain(text: str) -> str:
 
 
 @register.filter
-def paragraphs(abstract: str) -> list[str]:
-    """Split an abstract at its forced line breaks."""
-    return [line for line in map(str.strip, abstract.split("\n")) if line]
+def tex_paragraphs(abstract: str) -> SafeString:
+    """Return an abstract as HTML paragraphs, parted at its forced line breaks, each as `tex_text`."""
+    lines = filter(None, map(str.strip, abstract.split("\n")))
+    return SafeString("".join(f"<p>{tex_text(line)}</p>" for line in lines))
 
 
 @register.filter
 def author_line(authors: list[str]) -> SafeString:
-    """Name the authors, each isolated from the others' writing direction; after a few, count the rest."""
-    shown = authors if len(authors) <= MOST_AUTHORS else authors[:FIRST_AUTHORS]
-    names = format_html_join(", ", "<bdi>{}</bdi>", ((name,) for name in shown))
-    others = len(authors) - len(shown)
-    return format_html("{} and {} others", names, intcomma(others)) if others else names
+    """Name the authors as `names` does; after a few, count the rest."""
+    if len(authors) <= MOST_AUTHORS:
+        return names(authors)
+    others = len(authors) - FIRST_AUTHORS
+    return SafeString(f"{names(authors[:FIRST_AUTHORS])} and {others:,} others")
 
 
 @register.filter
 def names(authors: list[str]) -> SafeString:
     """Name all of the authors, each isolated from the others' writing direction."""
-    return format_html_join(", ", "<bdi>{}</bdi>", ((name,) for name in authors))
+    return SafeString(", ".join(f"<bdi>{escape(name)}</bdi>" for name in authors))
+
+
+@register.filter
+def category_list(categories: list[str]) -> SafeString:
+    """Return categories as HTML, the primary one marked; none breaks over a line."""
+    elements = ["b"] + ["span"] * (len(categories) - 1)
+    items = zip(elements, map(escape, categories), strict=False)
+    return SafeString(" ".join(f'<{element} class="category">{category}</{element}>' for element, category in items))
+
+
+@register.filter
+def reason_items(reasons: Sequence[Reason]) -> SafeString:
+    """Return reasons as HTML list items: the statement as the reader wrote it, and what it adds."""
+    items = (
+        f'<li title="in the {reason.where}"><b><bdi>{escape(reason.text)}</bdi></b> {points_of(reason)}</li>'
+        for reason in reasons
+    )
+    return SafeString("".join(items))
 
 
 @register.filter
@@ -75,9 +95,11 @@ def points_of(reason: Reason) -> str:
 
 
 @register.filter
-def announce_mark(announce_type: str) -> str:
-    """Return how a paper was announced, in a word; nothing for a new one."""
-    return "" if announce_type == "new" else MARKS.get(announce_type, announce_type)
+def announce_mark(announce_type: str) -> SafeString:
+    """Return how a paper was announced, in a word, as HTML; nothing for a new one."""
+    if announce_type == "new":
+        return SafeString("")
+    return SafeString(f'<span class="mark">{escape(MARKS.get(announce_type, announce_type))}</span>')
 
 
 @register.filter

@@ -9,11 +9,13 @@ from digests.ranking.reasons import Reason
 from digests.templatetags.papers import (
     announce_mark,
     author_line,
+    category_list,
     licence,
     names,
-    paragraphs,
     points_of,
+    reason_items,
     score,
+    tex_paragraphs,
     tex_plain,
     tex_text,
 )
@@ -127,7 +129,7 @@ def test_a_hostile_text_takes_linear_time(unit):
 
 
 def test_forced_line_breaks_part_an_abstract_into_paragraphs():
-    assert paragraphs("One.\n  Two.\n\n Three.") == ["One.", "Two.", "Three."]
+    assert tex_paragraphs("One.\n  $2$ < 3.\n\n") == "<p>One.</p><p><span data-tex>$2$</span> &lt; 3.</p>"
 
 
 def test_a_few_authors_are_all_named():
@@ -165,12 +167,27 @@ def test_the_points_of_a_reason_show_the_share_of_the_title(points, title_points
     assert points_of(reason(points, title_points)) == expected
 
 
+def test_a_reason_says_what_where_and_how_much():
+    assert reason_items([Reason("<b>", "keyword", 3, Decimal("1.5"), Decimal("0.5"))]) == (
+        '<li title="in the title and abstract"><b><bdi>&lt;b&gt;</bdi></b> +1 · title +0.5</li>'
+    )
+
+
+def test_the_primary_category_is_marked():
+    assert category_list(["cs.LG", "<i>"]) == ('<b class="category">cs.LG</b> <span class="category">&lt;i&gt;</span>')
+    assert category_list([]) == ""
+
+
 @pytest.mark.parametrize(
     ("announce_type", "expected"),
-    [("new", ""), ("cross", "cross-list"), ("replace-cross", "replaced cross-list"), ("withdrawn", "withdrawn")],
+    [("cross", "cross-list"), ("replace-cross", "replaced cross-list"), ("<i>", "&lt;i&gt;")],
 )
-def test_only_new_papers_carry_no_mark(announce_type, expected):
-    assert announce_mark(announce_type) == expected
+def test_a_paper_that_is_not_new_carries_a_mark(announce_type, expected):
+    assert announce_mark(announce_type) == f'<span class="mark">{expected}</span>'
+
+
+def test_a_new_paper_carries_no_mark():
+    assert announce_mark("new") == ""
 
 
 @pytest.mark.parametrize(
