@@ -2,8 +2,8 @@
 
 Only the standard library, as it runs before anything is installed. Whatever is there already is left alone, so a second
 call takes a few milliseconds. `embedded` installs the embedded servers, unless the environment names others; `dev`
-installs them anyway, and what the tests and `make lint` need;
-`chromium` installs Debian's browser for the tests, as root only.
+installs them anyway, and what the tests and `make lint` need; `chromium` installs Debian's browser for the tests, as
+root only.
 """
 
 import contextlib
@@ -174,14 +174,15 @@ def _install_chromium() -> None:
 
 def _apt_install(package: str) -> None:
     options = ("-qq", "-o", "Acquire::Retries=2", "-o", "Acquire::http::Timeout=30", "-o", "DPkg::Lock::Timeout=120")
-    for command in (["update"], ["install", "-y", "--no-install-recommends", package]):
-        done = subprocess.run(  # noqa: S603
-            ["apt-get", *options, *command],  # noqa: S607
-            capture_output=True,
-            text=True,
-            check=False,
-            env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
-        )
+    apt = ["apt-get", *options]
+    subprocess.run([*apt, "update"], capture_output=True, check=False)  # noqa: S603 - what it cannot fetch shows below
+    done = subprocess.run(  # noqa: S603
+        [*apt, "install", "-y", "--no-install-recommends", package],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+    )
     if done.returncode:
         said = (done.stderr or done.stdout).strip().splitlines()
         raise BootstrapError(f"Debian's {package} cannot be installed: {said[-1] if said else 'apt-get failed'}.")

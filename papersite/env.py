@@ -10,6 +10,7 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import environ
 from environ import ImproperlyConfigured
@@ -19,7 +20,53 @@ from papersite.servers import make_data_folder
 DEFAULT_SITE_URL = "http://127.0.0.1:8000"
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
+
+class Environment(environ.Env):  # type: ignore[misc]
+    """Typed readers that fail loudly: a value that is not of its type is refused, and an empty one is unset.
+
+    A value that begins with `$` stands for itself, not for another variable, as a password may.
+    """
+
+    def get_value(
+        self, var: str, cast: Any = None, default: Any = environ.Env.NOTSET, parse_default: bool = False
+    ) -> Any:
+        """Return the value of `var` as `cast`, else the default.
+
+        Raises:
+            ImproperlyConfigured: it has no such value, or none at all and no default.
+        """
+        text = os.environ.get(var, "").strip()
+        if not text:
+            if default is self.NOTSET:
+                raise ImproperlyConfigured(f"Set {var}.")
+            return default
+        if cast not in _EXPECTED:
+            return self.parse_value(text, cast)
+        try:
+            return _TRUTH[text.lower()] if cast is bool else cast(text)
+        except (KeyError, ValueError) as error:
+            raise ImproperlyConfigured(f"{var} is {text!r}: it should be {_EXPECTED[cast]}.") from error
+
+    def db_url(self, var: str, default: str, engine: str | None = None) -> dict[str, Any]:
+        """Return the database that `var` names, else the default, as Django's DATABASES wants it.
+
+        Raises:
+            ImproperlyConfigured: it does not name a Postgres database.
+        """
+        url = self.str(var, default=default)
+        reason = f"{var} should be like postgres://user:password@host:5432/name (Postgres is the only engine)."
+        if not url.startswith(("postgres://", "postgresql://")):
+            raise ImproperlyConfigured(reason)
+        try:
+            return dict(self.db_url_config(url, engine=engine))
+        except ValueError as error:
+            raise ImproperlyConfigured(reason) from error
+
+
+_EXPECTED = {bool: "true or false", int: "a whole number", float: "a number"}
+_TRUTH = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+
+env = Environment()
 environ.Env.read_env(BASE_DIR / ".env")
 
 
@@ -48,7 +95,7 @@ def secret_key(data: Path) -> str:
     Raises:
         ImproperlyConfigured: the site uses external servers and has no key.
     """
-    named = env.str("SECRET_KEY", default="")
+    named: str = env.str("SECRET_KEY", default="")
     if named:
         return named
     kept = data / "secret_key"
@@ -79,7 +126,7 @@ def site_url(data: Path) -> str:
     Raises:
         ImproperlyConfigured: the site uses external servers, and neither is known.
     """
-    named = env.str("SITE_URL", default="")
+    named: str = env.str("SITE_URL", default="")
     if named:
         return named.rstrip("/")
     try:

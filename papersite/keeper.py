@@ -151,10 +151,10 @@ def _postgres(data: Path, place: Addresses, account: pwd.struct_passwd | None, t
         _make_cluster(binaries, cluster, account)
     _clear_after_a_crash(cluster, place)
     settings = _POSTGRES_SETTINGS | (_POSTGRES_THROWAWAY if throwaway else {})
+    options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     return Child(
         "postgres",
-        [binaries / "postgres", "-D", cluster, "-k", place.folder, "-p", "5432"]
-        + [word for name, value in settings.items() for word in ("-c", f"{name}={value}")],
+        [binaries / "postgres", "-D", cluster, "-k", place.folder, "-p", "5432", *options],
         stop_signal=signal.SIGINT,  # Postgres's "fast shutdown": open transactions end, a checkpoint is written
         env=_plain_environment(),
         output=_log(data, "postgres").open("ab"),

@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,10 @@ from papersite.processes import Child, bound_to
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _TICK = 0.2
 _START_SECONDS = 60.0
+_KNOWN_TO_THE_OPERATOR = (
+    "ignore:You're running the worker with superuser privileges",
+    "ignore::PendingDeprecationWarning:celery.worker.consumer.consumer",  # tasks go on while Redis is away
+)
 
 
 class ServeError(Exception):
@@ -153,9 +157,9 @@ def _web(listener: socket.socket) -> Child:
 def _worker() -> Child:
     return _child(
         "worker",
-        *("-W", "ignore:You're running the worker with superuser privileges"),
         *("-m", "celery", "--quiet", "-A", "papersite", "worker", "--concurrency", "2", "--loglevel", "WARNING"),
         *("--without-gossip", "--without-mingle", "--hostname", f"papersite-{os.getpid()}@%h"),
+        env=os.environ | {"PYTHONWARNINGS": ",".join(_KNOWN_TO_THE_OPERATOR)},
     )
 
 
@@ -164,9 +168,10 @@ def _beat(data: Path) -> Child:
     return _child("timetable", "-m", "celery", "--quiet", "-A", "papersite", "beat", "--loglevel", "WARNING", *kept)
 
 
-def _child(name: str, *arguments: str, **options: Any) -> Child:
+def _child(name: str, *arguments: str, env: Mapping[str, str] | None = None, **options: Any) -> Child:
     """Return a Python child in a process group of its own, so that Ctrl-C reaches the supervisor only."""
-    return Child(name, [sys.executable, *arguments], options={"cwd": BASE_DIR, "process_group": 0, **options})
+    command = [sys.executable, *arguments]
+    return Child(name, command, env=env, options={"cwd": BASE_DIR, "process_group": 0, **options})
 
 
 # --- While it runs ----------------------------------------------------------------------------------------------

@@ -5,10 +5,9 @@ from urllib.parse import urlsplit
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 from papersite import servers
-from papersite.env import BASE_DIR, contact, data_folder, env, is_embedded, secret_key
+from papersite.env import BASE_DIR, contact, data_folder, env, secret_key, site_url
 
 # Lets classes of Django take type arguments at run time, such as `ModelAdmin[Paper]`.
 django_stubs_ext.monkeypatch()
@@ -18,9 +17,7 @@ django_stubs_ext.monkeypatch()
 DATA: Path = data_folder()
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = secret_key(DATA)
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if is_embedded() else "").rstrip("/")
-if not SITE_URL:
-    raise ImproperlyConfigured("Set SITE_URL: it is the base of every link in mail and RSS.")
+SITE_URL = site_url(DATA)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 ROOT_URLCONF = "papersite.urls"
