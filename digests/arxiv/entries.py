@@ -23,7 +23,6 @@ _PREFIX = re.compile(r"\s*arXiv:(?P<id>\S{1,60})\s+Announce Type:\s*(?P<type>[\w
 _ABSTRACT = re.compile(r"\s*Abstract:")
 _CATEGORY = re.compile(r"[A-Za-z][A-Za-z-]{0,14}(?:\.[A-Za-z][A-Za-z-]{0,14})?", re.ASCII)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_BLANKS = re.compile(r"[^\S\n]+")
 _BREAK = re.compile(r" ?\n ?")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _ABS_LINK = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/abs/([^?#]{1,60})", re.IGNORECASE)
@@ -157,8 +156,8 @@ def _abstract(description: str, prefix: re.Match[str] | None) -> str:
     rest = description[prefix.end() :] if prefix else description
     if heading := _ABSTRACT.match(rest):
         rest = rest[heading.end() :]
-    lines = _BREAK.sub("\n", _BLANKS.sub(" ", _CONTROL.sub("", rest.replace("\r\n", "\n"))))
-    return _EMPTY_LINES.sub("\n\n", lines).strip()
+    lines = [" ".join(line.split()) for line in _CONTROL.sub("", rest.replace("\r\n", "\n")).split("\n")]
+    return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
 def _authors(line: str, cut: _Cut) -> tuple[str, ...]:

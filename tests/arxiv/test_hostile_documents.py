@@ -112,6 +112,14 @@ def test_more_entries_than_arxiv_could_announce_are_refused():
     assert reason(rss("<item/>" * (MAX_ENTRIES + 1))) == "too large"
 
 
+@pytest.mark.parametrize(
+    "inside",
+    ["<g:pos xmlns:g='http://www.opengis.net/gml'>1 2</g:pos>", "<item/>", "<x><item><title>x</title></item></x>"],
+)
+def test_what_feedparser_stumbles_over_is_refused(inside):
+    assert reason(rss(item(extra=inside))) == "malformed"
+
+
 def test_an_endless_word_among_the_authors_is_refused_in_no_time():
     began = time.process_time()
 

@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import date
+from functools import cache
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -72,6 +73,11 @@ def name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def listing(name: str) -> Listing:
+    return parsed(name)
+
+
+@cache
+def parsed(name: str) -> Listing:
     return parse_listing(document(name))
 
 
@@ -101,8 +107,8 @@ def test_real_author_lines_become_names_without_tex_and_affiliations(listing):
 
 
 def test_rss_and_atom_of_one_day_are_the_same_listing():
-    rss = parse_listing(document("rebuilt/rss-cs.SD+eess.AS-2025-05-08.xml.xz"))
-    atom = parse_listing(document("rebuilt/atom-cs.SD+eess.AS-2025-05-08.xml.xz"))
+    rss = parsed("rebuilt/rss-cs.SD+eess.AS-2025-05-08.xml.xz")
+    atom = parsed("rebuilt/atom-cs.SD+eess.AS-2025-05-08.xml.xz")
 
     assert rss == atom
 

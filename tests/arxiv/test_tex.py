@@ -39,6 +39,7 @@ from digests.arxiv.tex import to_unicode
         (r"\textbf{Bold} \mbox{Name}", "Bold Name"),
         (r"Kr\-z", "Krz"),
         ("{{Team}} {X}", "Team X"),
+        ("{{{{{{{a}}}}}}}", "a"),
         ("Paul Borne--Pons", "Paul Borne--Pons"),
         ("Ada Lovelace", "Ada Lovelace"),
         ("Jose\u0301", "José"),
