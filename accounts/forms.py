@@ -51,10 +51,15 @@ class PointsMixin(forms.Form):
         initial="normal",
     )
     points = forms.DecimalField(
-        label="Points", min_value=0, max_value=MAX_POINTS, decimal_places=2, initial=NORMAL.anywhere, required=False
+        label="My own points",
+        min_value=0,
+        max_value=MAX_POINTS,
+        decimal_places=2,
+        initial=NORMAL.anywhere,
+        required=False,
     )
     title_points = forms.DecimalField(
-        label="More in the title",
+        label="and more in the title",
         min_value=0,
         max_value=MAX_POINTS,
         decimal_places=2,

@@ -232,6 +232,6 @@ def test_strangers_pages_have_the_look_of_the_site(client, address):
 def test_readers_account_pages_have_the_look_of_the_site(signed_in, address):
     page = signed_in().get(f"/accounts/{address}/").content.decode()
 
-    assert '<nav class="actions" aria-label="Account">' in page or address == "reauthenticate"
+    assert '<nav class="section" aria-label="Account">' in page or address == "reauthenticate"
     assert '<header class="masthead">' in page
     assert "style=" not in page
