@@ -90,6 +90,11 @@ class Child:
         self._due_at = now + pause
         return f"{self.name} {_ending(code)}; starting it again in {pause:.1f} s"
 
+    @property
+    def pid(self) -> int:
+        """The number of the running process, 0 when there is none."""
+        return self._process.pid if self._process else 0
+
     def is_running(self) -> bool:
         """Return whether the process is there."""
         return self._process is not None and self._process.poll() is None

@@ -25,7 +25,6 @@ import psycopg
 PROJECT = Path(__file__).resolve().parent.parent
 BOTH = ("postgres", "redis")
 _PATIENCE = 90.0
-_TRIES = 3
 
 
 class ServersError(Exception):
@@ -97,13 +96,11 @@ class Attachment:
             ServersError: they do not start, with the reason that the last keeper left in its log.
         """
         deadline = time.monotonic() + _PATIENCE
-        tries = 0
         while not self._answer():
             if not self.is_kept() and not self._keeper_is_starting():
-                if tries == _TRIES:
-                    raise ServersError(last_line(log(self.data)) or "The embedded servers ended without a word.")
+                if self._keeper is not None and self._keeper.returncode == 1:
+                    raise ServersError(last_line(log(self.data)))
                 self._start_keeper()
-                tries += 1
             if time.monotonic() > deadline:
                 raise ServersError(f"The embedded servers do not answer after {_PATIENCE:.0f} s: see {log(self.data)}.")
             time.sleep(0.03)
@@ -130,14 +127,19 @@ class Attachment:
                 start_new_session=True,
             )
 
-    def release(self, seconds: float = 5.0) -> None:
-        """Let go; wait up to `seconds` for the servers to stop when this user started them and was the last."""
-        if self._use is not None:
-            self._use.close()
-            self._use = None
+    def release(self, seconds: float = 20.0) -> None:
+        """Let go; wait up to `seconds` for the servers to stop when this user started them and is the last."""
+        if self._use is None:
+            return
+        is_last = _take(self._use)
+        self._use.close()
+        self._use = None
         if self._keeper is not None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._keeper.wait(seconds)
+            if is_last:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._keeper.wait(seconds)
+            else:
+                self._keeper.returncode = 0  # it works for others now, and Popen need not warn that it runs
 
 
 @contextlib.contextmanager
@@ -187,11 +189,15 @@ def is_locked(path: Path) -> bool:
     except FileNotFoundError:
         return False
     with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
+        return not _take(file)
+
+
+def _take(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def last_line(path: Path) -> str:

@@ -1,0 +1,100 @@
+"""What tests of every package share: a cast of people, a real worker, and no way out of this machine."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+from celery import Celery
+from django.conf import settings
+from django.test import Client
+from pytest_socket import socket_allow_hosts
+
+from accounts.models import User
+from papersite import servers
+from papersite.celery import app
+from papersite.env import BASE_DIR
+from papersite.processes import bound_to
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+
+
+class Person(Client):
+    """A browser, and the account that it is signed in to."""
+
+    def __init__(self, user: User | None = None) -> None:
+        super().__init__()
+        self.user = user
+        if user:
+            self.force_login(user)
+
+
+@pytest.fixture
+def owner(db) -> Person:
+    """The reader whose things the test is about."""
+    return Person(User.objects.create_user("owner@example.org"))
+
+
+@pytest.fixture
+def member(db) -> Person:
+    """Another reader."""
+    return Person(User.objects.create_user("member@example.org"))
+
+
+@pytest.fixture
+def staff(db) -> Person:
+    return Person(User.objects.create_superuser("staff@example.org"))
+
+
+@pytest.fixture
+def stranger() -> Person:
+    """Somebody without an account."""
+    return Person()
+
+
+@pytest.fixture(scope="session")
+def worker(django_db_setup, django_db_blocker) -> Iterator[Celery]:
+    """A Celery worker in a process of its own, on this run's database and queue.
+
+    A test that uses it needs `django_db(transaction=True)`, as the worker sees only what is committed.
+    """
+    place = servers.addresses(settings.DATA)
+    database = settings.DATABASES["default"]["NAME"]
+    environment = os.environ | {"DATABASE_URL": f"postgres://papersite@:5432/{database}?host={place.folder}"}
+    options = ("--concurrency", "1", "--loglevel", "WARNING", "--without-gossip", "--without-mingle")
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "celery",
+            "-q",
+            "-A",
+            "papersite",
+            "worker",
+            *options,
+            "--hostname",
+            f"{database}@tests",
+        ],
+        cwd=BASE_DIR,
+        env=environment | {"PYTHONWARNINGS": "ignore"},
+        preexec_fn=bound_to(os.getpid(), signal.SIGTERM),  # noqa: PLW1509 - only between fork and exec
+    )
+    try:
+        _await_answer(process)
+        yield app
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _await_answer(process: subprocess.Popen[bytes], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not app.control.ping(timeout=0.3):
+        assert process.poll() is None, "the worker ended"
+        assert time.monotonic() < deadline, f"the worker did not answer within {seconds:.0f} s"
