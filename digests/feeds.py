@@ -6,7 +6,7 @@ The address is the key: whoever has it reads the feed, and renewing the key ends
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -23,8 +23,8 @@ from accounts.models import Profile
 from digests.models import ListingDay, WordIndex
 from digests.pipeline import days, rank
 from digests.pipeline.fetch import EASTERN
+from digests.pipeline.items import FeedItem, feed_items
 from digests.templatetags.papers import tex_plain
-from digests.views.items import FeedItem, feed_items
 
 MAX_DAYS = 30
 _SPANS = frozenset(str(days) for days in range(1, MAX_DAYS + 1))
@@ -79,13 +79,22 @@ def _asked(request: HttpRequest, key: str) -> ProfileFeed:
     span = _span(request.GET.get("days", "1"))
     mine = rank.stated(profile)
     until = days.latest(mine.categories)
-    listed = ListingDay.objects.filter(category__in=mine.categories, announced_on=until)
-    moments = [
-        profile.interests_changed_at,
+    moments = [profile.interests_changed_at, *_listing_moments(mine, until, span)]
+    return ProfileFeed(profile, mine, until, span, max(moments))
+
+
+def _listing_moments(mine: rank.Stated, until: date | None, span: int) -> list[datetime]:
+    """Return when the listings of the span last changed and when they were last matched."""
+    if until is None:
+        return []
+    between = (until - timedelta(days=span - 1), until)
+    listed = ListingDay.objects.filter(category__in=mine.categories, announced_on__range=between)
+    indexed = WordIndex.objects.filter(announced_on__range=between)
+    moments = (
         listed.aggregate(changed=Max("changed_at"))["changed"],
-        WordIndex.objects.filter(announced_on=until).aggregate(built=Max("built_at"))["built"],
-    ]
-    return ProfileFeed(profile, mine, until, span, max(moment for moment in moments if moment))
+        indexed.aggregate(built=Max("built_at"))["built"],
+    )
+    return [moment for moment in moments if moment is not None]
 
 
 def _span(text: str) -> int:
@@ -100,7 +109,7 @@ class ProfileRss(Feed[FeedItem, ProfileFeed]):
     language = "en"
     item_guid_is_permalink = False
 
-    def get_object(self, _: HttpRequest, *args: Any, **__: Any) -> ProfileFeed:
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> ProfileFeed:
         """Return what is asked for."""
         asked: ProfileFeed = args[0]
         return asked

@@ -106,6 +106,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 ARXIV_RSS_URL = env.str("ARXIV_RSS_URL", default="https://rss.arxiv.org").rstrip("/")
 ARXIV_SITE_URL = env.str("ARXIV_SITE_URL", default="https://arxiv.org").rstrip("/")
 ARXIV_INTERVAL = env.float("ARXIV_INTERVAL", default=3.0)
+if (urlsplit(ARXIV_RSS_URL).hostname or "").endswith("arxiv.org"):
+    ARXIV_INTERVAL = max(ARXIV_INTERVAL, 3.0)  # what arXiv's terms of use ask for
 ARXIV_USER_AGENT = f"Papersite/0.1 (+{SITE_URL}; mailto:{contact()})"
 ARXIV_CATEGORIES = env.list("ARXIV_CATEGORIES", default=[])
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from accounts.models import Interest, Profile, User
 from digests.arxiv.listing import Listing, ListingEntry
@@ -14,8 +15,8 @@ DAY = date(2025, 12, 10)
 NOW = datetime(2025, 12, 10, 6, tzinfo=UTC)
 
 
-def entry(arxiv_id: str = "2512.00001", **fields: object) -> ListingEntry:
-    values: dict[str, object] = {
+def entry(arxiv_id: str = "2512.00001", **fields: Any) -> ListingEntry:
+    values: dict[str, Any] = {
         "arxiv_id": arxiv_id,
         "version": 1,
         "title": f"Title of {arxiv_id}",

@@ -3,6 +3,8 @@
 from time import monotonic
 from typing import TextIO
 
+from django.core.management.base import OutputWrapper
+
 
 class Progress:
     """Counts done work and says how fast it goes and how long it will take.
@@ -13,7 +15,7 @@ class Progress:
         unit: what is counted, in the plural.
     """
 
-    def __init__(self, stream: TextIO, total: int, unit: str) -> None:
+    def __init__(self, stream: TextIO | OutputWrapper, total: int, unit: str) -> None:
         self._stream = stream
         self._total = total
         self._unit = unit

@@ -11,6 +11,7 @@ from digests.arxiv.errors import ListingError
 from digests.arxiv.filing import expand
 from digests.arxiv.listing import parse_listing
 from digests.pipeline.ingest import Ingested, ingest_listing
+from digests.pipeline.pace import await_turn
 
 EASTERN = ZoneInfo("America/New_York")
 """arXiv's clock."""
@@ -22,7 +23,12 @@ def fetch_and_ingest(query: Sequence[str], *, announced_on: date | None, now: da
     Raises:
         ListingError: arXiv did not serve a listing; nothing is stored.
     """
-    document = fetch_listing("+".join(query), base_url=settings.ARXIV_RSS_URL, user_agent=settings.ARXIV_USER_AGENT)
+    document = fetch_listing(
+        "+".join(query),
+        base_url=settings.ARXIV_RSS_URL,
+        user_agent=settings.ARXIV_USER_AGENT,
+        pace=await_turn,
+    )
     return ingest_document(document, query=query, announced_on=announced_on, now=now)
 
 

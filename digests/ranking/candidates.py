@@ -73,7 +73,7 @@ class Candidates:
 
     def day_of(self, row: int) -> date:
         """Return the day on which the paper in this row was announced."""
-        return self.days[self.day_indices[row]]
+        return self.days[int(self.day_indices[row])]
 
     def type_of(self, row: int) -> str:
         """Return the announce type of the paper in this row."""

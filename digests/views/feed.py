@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Profile
 from digests.pipeline import days, rank
-from digests.views.items import feed_items
+from digests.pipeline.items import feed_items
 from digests.views.listing import listed_papers
 
 WEEK = 7

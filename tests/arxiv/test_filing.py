@@ -17,7 +17,9 @@ def test_a_single_category_keeps_arxivs_type():
         ("resurrected", "resurrected", "resurrected"),
     ],
 )
-def test_a_combined_query_gives_the_cross_form_under_other_categories(announce_type, under_the_primary, under_the_other):
+def test_a_combined_query_gives_the_cross_form_under_other_categories(
+    announce_type, under_the_primary, under_the_other
+):
     found = filings(entry(announce_type=announce_type, categories=("cs.LG", "cs.AI")), ("cs.AI", "cs.LG"))
 
     assert dict(found) == {"cs.LG": under_the_primary, "cs.AI": under_the_other}

@@ -35,7 +35,9 @@ def test_a_versioned_address_leads_to_the_paper():
     assert (response.status_code, response["Location"]) == (301, "/papers/2512.00001/")
 
 
-@pytest.mark.parametrize("address", ["/papers/2512.99999/", "/papers/nonsense/", "/papers/../etc/passwd/", "/papers/%00/"])
+@pytest.mark.parametrize(
+    "address", ["/papers/2512.99999/", "/papers/nonsense/", "/papers/../etc/passwd/", "/papers/%00/"]
+)
 def test_what_is_no_paper_is_not_found(address):
     assert Client().get(address).status_code == 404
 

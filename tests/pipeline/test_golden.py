@@ -51,4 +51,5 @@ def test_the_published_scores_differ_only_where_the_bot_cut_the_abstract(day):
     }
     whole = json.loads((GOLDEN / "whole-abstract-scores.json").read_text())[day]
 
-    assert {arxiv_id for arxiv_id in published if published[arxiv_id] != whole[arxiv_id]} == {"2512.08365", "2512.08267"}
+    differing = {arxiv_id for arxiv_id in published if published[arxiv_id] != whole[arxiv_id]}
+    assert differing == {"2512.08365", "2512.08267"}

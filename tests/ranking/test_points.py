@@ -54,9 +54,13 @@ def test_the_score_is_points_in_the_text_plus_extra_points_in_the_title():
 
 
 def test_the_reasons_say_what_where_and_how_many_points():
-    ranking = rank(one_day({1: NEW}), [keyword("llm"), keyword("rl")], {"llm": {1: TITLE | ABSTRACT}, "rl": {1: ABSTRACT}})
+    ranking = rank(
+        one_day({1: NEW}), [keyword("llm"), keyword("rl")], {"llm": {1: TITLE | ABSTRACT}, "rl": {1: ABSTRACT}}
+    )
 
-    assert [(reason.text, reason.where, reason.points, reason.title_points) for reason in ranking.papers[0].reasons] == [
+    assert [
+        (reason.text, reason.where, reason.points, reason.title_points) for reason in ranking.papers[0].reasons
+    ] == [
         ("LLM", "title and abstract", Decimal("1.5"), Decimal("0.5")),
         ("RL", "abstract", Decimal(1), Decimal(0)),
     ]
@@ -97,7 +101,7 @@ def test_equal_scores_are_ordered_by_the_newest_day_then_by_identifier():
         [listed(MONDAY, {5: NEW, 1: NEW}), listed(TUESDAY, {9: NEW, 3: NEW})], include_replacements=False
     )
 
-    ranking = rank(candidates, [keyword("llm")], {"llm": {number: ABSTRACT for number in (1, 3, 5, 9)}})
+    ranking = rank(candidates, [keyword("llm")], {"llm": dict.fromkeys((1, 3, 5, 9), ABSTRACT)})
 
     assert [paper.number for paper in ranking.papers] == [3, 9, 1, 5]
 
@@ -165,9 +169,7 @@ def test_the_ranking_equals_a_plain_loop_and_reasons_add_up(papers, stated, excl
 
     expected = []
     for number, announce_type in papers.items():
-        gains = [
-            points + (extra if hits[number] & TITLE else 0) for hits, points, extra in stated if number in hits
-        ]
+        gains = [points + (extra if hits[number] & TITLE else 0) for hits, points, extra in stated if number in hits]
         if announce_type in {NEW, CROSS} and gains and number not in excluded and sum(gains) >= min_score:
             expected.append((-sum(gains), number))
     assert [(-int(paper.score * 100), paper.number) for paper in ranking.papers] == sorted(expected)[:max_papers]
