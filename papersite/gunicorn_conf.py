@@ -3,15 +3,15 @@
 `./run` and the Dockerfile add `--bind`. The names are gunicorn's settings.
 """
 
-import os
 import signal
 from importlib import import_module
 from typing import Any
 
+from papersite.env import env
 from papersite.processes import die_with_parent
 
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_WORKERS") or 2)
+workers = env.int("WEB_WORKERS", default=2)
 threads = 4
 preload_app = True  # one import of Django for all workers
 timeout = 60
