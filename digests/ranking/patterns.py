@@ -104,19 +104,19 @@ def _checked_key(key: str) -> str:
 
 
 def _keyword_words(text: str) -> list[Word]:
+    folded = _folded(text)
     words: list[Word] = []
     stars = 0
-    open_end = -1
-    for found in _STARRED.finditer(_folded(text)):
-        if found.start() == open_end:
+    for found in _STARRED.finditer(folded):
+        first_star = stars + 1
+        stars += found[0].count("*")
+        word = _word(found[0])
+        if word.text and word.open_right and folded[found.end() : found.end() + 1].isalnum():
             raise PatternError(
                 "A `*` stands at the beginning or the end of a word, not inside it.", _star_position(text, stars)
             )
-        word = _word(found[0])
         if word.is_wildcard and len(word.text) < MIN_WILDCARD:
-            raise PatternError(_too_broad(word), _star_position(text, stars + 1))
-        stars += found[0].count("*")
-        open_end = found.end() if word.open_right else -1
+            raise PatternError(_too_broad(word), _star_position(text, first_star))
         words.append(word)
     return words
 
