@@ -22,14 +22,16 @@ def around(categories: Sequence[str], day: date | None) -> Neighbours:
     """Return the announcement days around `day`, or around the newest one where `day` is None."""
     listed = ListingDay.objects.filter(category__in=categories)
     if day is None:
-        day = latest(categories)
-        if day is None:
-            return Neighbours(None, None, None)
-    found = listed.aggregate(
-        previous=Max("announced_on", filter=Q(announced_on__lt=day)),
-        next=Min("announced_on", filter=Q(announced_on__gt=day)),
+        newest = listed.values_list("announced_on", flat=True).distinct().order_by("-announced_on")[:2]
+        found = [*newest, None, None]
+        return Neighbours(day=found[0], previous=found[1], next=None)
+    return Neighbours(
+        day=day,
+        **listed.aggregate(
+            previous=Max("announced_on", filter=Q(announced_on__lt=day)),
+            next=Min("announced_on", filter=Q(announced_on__gt=day)),
+        ),
     )
-    return Neighbours(day, found["previous"], found["next"])
 
 
 def latest(categories: Sequence[str], until: date | None = None) -> date | None:

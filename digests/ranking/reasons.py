@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from digests.ranking.matching import ABSTRACT, AUTHORS, TITLE
 
 
+@lru_cache(maxsize=4096)
 def as_points(hundredths: int) -> Decimal:
     """Return hundredths as points without idle zeros: 1250 is 12.5, 700 is 7.
 

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from html import escape
 
 from django import template
+from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -14,6 +17,7 @@ from digests.templatetags.tex_pieces import pieces
 
 register = template.Library()
 
+RECENT = 4096  # titles and abstracts of a few days, some 10 MB: many readers see the same papers
 MOST_AUTHORS = 8
 FIRST_AUTHORS = 6
 HTML = {"text": "{}", "math": "<span data-tex>{}</span>", "open": "<{}>", "close": "</{}>"}
@@ -24,6 +28,7 @@ MARKS = {"cross": "cross-list", "replace": "replacement", "replace-cross": "repl
 
 
 @register.filter
+@lru_cache(maxsize=RECENT)
 def tex_text(text: str) -> SafeString:
     """Return a title or a paragraph as HTML: accents, quotes and emphasis set, each formula in an element of its own.
 
@@ -39,6 +44,7 @@ def tex_plain(text: str) -> str:
 
 
 @register.filter
+@lru_cache(maxsize=RECENT)
 def tex_paragraphs(abstract: str) -> SafeString:
     """Return an abstract as HTML paragraphs, parted at its forced line breaks, each as `tex_text`."""
     lines = filter(None, map(str.strip, abstract.split("\n")))
@@ -100,6 +106,13 @@ def announce_mark(announce_type: str) -> SafeString:
     if announce_type == "new":
         return SafeString("")
     return SafeString(f'<span class="mark">{escape(MARKS.get(announce_type, announce_type))}</span>')
+
+
+@register.filter
+@lru_cache(maxsize=RECENT)
+def day_mark(day: date) -> SafeString:
+    """Return an announcement day, in brief, as HTML."""
+    return SafeString(f'<time datetime="{day.isoformat()}">{format_date(day, "D j M")}</time>')
 
 
 @register.filter
