@@ -64,6 +64,6 @@ def _cut(word: str) -> str:
     for ending, replacement in _ENDINGS:
         if word.endswith(ending):
             return word.removesuffix(ending) + replacement
-    if len(word) > 4 and word.endswith("ies") and word[-4] not in "ae":
+    if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     return word[:-2] if len(word) > 4 and word.endswith("oes") else word[:-1]
