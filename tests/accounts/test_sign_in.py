@@ -56,6 +56,19 @@ def test_a_mailed_code_signs_in(client, make_reader):
     assert is_signed_in(client)
 
 
+def test_whoever_signed_up_with_anothers_address_has_no_password_once_its_owner_enters(client):
+    User.objects.create_user("ada@example.org", PASSWORD)
+    EmailAddress.objects.create(user=User.objects.get(), email="ada@example.org", verified=False, primary=True)
+
+    client.post("/accounts/login/code/", {"email": "ada@example.org"})
+    client.post("/accounts/login/code/confirm/", {"code": code_in(mail.outbox[0])})
+    intruder = Client()
+    intruder.post("/accounts/login/", {"login": "ada@example.org", "password": PASSWORD})
+
+    assert is_signed_in(client)
+    assert not is_signed_in(intruder)
+
+
 def test_a_wrong_code_signs_nobody_in_and_three_end_it(client, make_reader):
     make_reader("ada@example.org")
     client.post("/accounts/login/code/", {"email": "ada@example.org"})
