@@ -4,6 +4,7 @@ import os
 import signal
 
 import pytest
+from celery import Celery
 
 from digests.models import WordIndex
 from digests.tasks import match_stale_days
@@ -22,10 +23,18 @@ def test_a_queued_task_is_done_on_what_was_committed(worker):
 
 
 def test_a_killed_child_of_the_worker_is_replaced(worker):
-    child = worker.control.inspect().stats().popitem()[1]["pool"]["processes"][0]
-    os.kill(child, signal.SIGKILL)
+    killed = _children(worker)[0]
+    os.kill(killed, signal.SIGKILL)
+    assert processes.until(lambda: killed not in _children(worker))
     ingest(entry())
 
     match_stale_days.delay()
 
     assert processes.until(lambda: WordIndex.objects.filter(announced_on=DAY).exists())
+
+
+def _children(worker: Celery) -> list[int]:
+    (reply,) = worker.control.broadcast("stats", reply=True, timeout=5, limit=1)
+    ((_, stats),) = reply.items()
+    children: list[int] = stats["pool"]["processes"]
+    return children
