@@ -141,3 +141,17 @@ def site_url(data: Path) -> str:
 def contact() -> str:
     """Return who answers for this site's requests to arXiv: `ADMIN_EMAIL`, else the local user's name."""
     return env.str("ADMIN_EMAIL", default="") or f"{getpass.getuser()}@localhost"
+
+
+def broker_url(redis_url: str) -> str:
+    """Return the address of a Redis as Celery's transport writes it.
+
+    On a Unix socket that takes the database as `virtual_host` and silently ignores redis-py's `db`.
+    """
+    if not redis_url.startswith("unix://"):
+        return redis_url
+    return (
+        redis_url.replace("unix://", "redis+socket://", 1)
+        .replace("?db=", "?virtual_host=")
+        .replace("&db=", "&virtual_host=")
+    )

@@ -7,7 +7,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from papersite import servers
-from papersite.env import BASE_DIR, contact, data_folder, env, secret_key, site_url
+from papersite.env import BASE_DIR, broker_url, contact, data_folder, env, secret_key, site_url
 
 # Lets classes of Django take type arguments at run time, such as `ModelAdmin[Paper]`.
 django_stubs_ext.monkeypatch()
@@ -90,7 +90,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 # --- Celery ---------------------------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -22,7 +22,8 @@ class FeedItem:
 
 def feed_items(ranking: Ranking) -> list[FeedItem]:
     """Return the ranking's papers with their rows, in one query."""
-    papers = Paper.objects.in_bulk([ranked.number for ranked in ranking.papers])
+    shown = Paper.objects.defer("authors_as_given", "doi", "journal_reference", "license_url")
+    papers = shown.in_bulk([ranked.number for ranked in ranking.papers])
     return [
         FeedItem(
             rank=ranked.rank,

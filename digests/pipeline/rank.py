@@ -41,23 +41,14 @@ class Stated:
 
 def stated(profile: Profile) -> Stated:
     """Read what a profile states, in one query."""
-    by_kind: dict[str, list[Interest]] = {kind: [] for kind in Interest.Kind.values}
-    for interest in profile.interests.order_by("id"):
-        by_kind[interest.kind].append(interest)
+    by_kind: dict[str, list[Statement]] = {kind: [] for kind in Interest.Kind.values}
+    rows = profile.interests.order_by("id").values_list("key", "text", "kind", "points", "title_points")
+    for key, text, kind, points, title_points in rows:
+        by_kind[kind].append(Statement(key, text, kind, _hundredths(points), _hundredths(title_points)))
     return Stated(
-        categories=tuple(interest.key for interest in by_kind[Interest.Kind.CATEGORY]),
-        statements=tuple(
-            Statement(
-                interest.key,
-                interest.text,
-                interest.kind,
-                _hundredths(interest.points),
-                _hundredths(interest.title_points),
-            )
-            for kind in (Interest.Kind.KEYWORD, Interest.Kind.AUTHOR)
-            for interest in by_kind[kind]
-        ),
-        exclusions=tuple(interest.key for interest in by_kind[Interest.Kind.EXCLUSION]),
+        categories=tuple(statement.key for statement in by_kind[Interest.Kind.CATEGORY]),
+        statements=(*by_kind[Interest.Kind.KEYWORD], *by_kind[Interest.Kind.AUTHOR]),
+        exclusions=tuple(statement.key for statement in by_kind[Interest.Kind.EXCLUSION]),
         max_papers=profile.max_papers,
         min_score=_hundredths(profile.min_score),
         include_replacements=profile.include_replacements,

@@ -2,9 +2,12 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Connection
+from redis import Redis
 
-from papersite.env import BASE_DIR, data_folder, embedded_servers, env, secret_key, site_url
+from papersite.env import BASE_DIR, broker_url, data_folder, embedded_servers, env, secret_key, site_url
 
 
 @pytest.fixture
@@ -98,3 +101,20 @@ def test_commands_link_to_where_the_site_was_last_served(unset, tmp_path):
 
     (tmp_path / "site_url").write_text("http://127.0.0.1:9000\n")
     assert site_url(tmp_path) == "http://127.0.0.1:9000"
+
+
+def test_the_queue_is_kept_in_the_database_that_the_address_names():
+    redis_url = settings.REDIS_URL.replace("?db=", "?db=1")
+
+    with Connection(broker_url(redis_url)) as connection:
+        queue = connection.SimpleQueue("some-queue")
+        queue.put("task")
+
+        assert redis_url != settings.REDIS_URL
+        assert Redis.from_url(redis_url).llen("some-queue") == 1
+        queue.clear()
+        queue.close()
+
+
+def test_an_address_over_tcp_is_left_as_it_is():
+    assert broker_url("redis://redis:6379/3") == "redis://redis:6379/3"
