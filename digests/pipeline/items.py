@@ -1,37 +1,57 @@
-"""What one entry of a ranked page or feed shows."""
+"""What one entry of a list of papers shows: a ranked one, or one as arXiv lists it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from digests.models import Paper
+from django.db.models import QuerySet
+
+from digests.models import Announcement, Paper
+from digests.ranking.candidates import FRESH
 from digests.ranking.reasons import Ranking, Reason
 
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """A paper at its rank, with its row."""
+    """A paper as one announcement shows it; in a ranking with its rank, score and reasons."""
 
-    rank: int
-    score: Decimal
+    paper: Paper
     announced_on: date
     announce_type: str
-    reasons: tuple[Reason, ...]
-    paper: Paper
+    rank: int | None = None
+    score: Decimal | None = None
+    reasons: tuple[Reason, ...] = ()
 
 
 def feed_items(ranking: Ranking) -> list[FeedItem]:
     """Return the ranking's papers with their rows, in one query."""
-    shown = Paper.objects.defer("authors_as_given", "doi", "journal_reference", "license_url")
-    papers = shown.in_bulk([ranked.number for ranked in ranking.papers])
+    papers = _shown().in_bulk([ranked.number for ranked in ranking.papers])
     return [
         FeedItem(
-            rank=ranked.rank,
-            score=ranked.score,
+            paper=papers[ranked.number],
             announced_on=ranked.announced_on,
             announce_type=ranked.announce_type,
+            rank=ranked.rank,
+            score=ranked.score,
             reasons=ranked.reasons,
-            paper=papers[ranked.number],
         )
         for ranked in ranking.papers
     ]
+
+
+def listed_items(categories: Sequence[str], day: date, *, limit: int) -> tuple[list[FeedItem], int]:
+    """Return the first papers announced `new` or `cross` in the categories that day, unranked, and how many there are.
+
+    A paper that several of the categories announce comes once, with its strongest announce type.
+    """
+    fresh = Announcement.objects.announced_on(day).filter(category__in=categories, announce_type__in=FRESH)
+    strongest = fresh.order_by("paper_id", "-announce_type").distinct("paper_id")
+    types = dict(strongest.values_list("paper_id", "announce_type"))
+    papers = _shown().filter(number__in=sorted(types)[:limit]).order_by("number")
+    return [FeedItem(paper, day, types[paper.number]) for paper in papers], len(types)
+
+
+def _shown() -> QuerySet[Paper]:
+    """Read no more of a paper than a list shows."""
+    return Paper.objects.defer("authors_as_given", "doi", "journal_reference", "license_url")

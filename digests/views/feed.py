@@ -10,8 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Profile
 from digests.pipeline import days, rank
-from digests.pipeline.items import feed_items
-from digests.views.listing import listed_papers
+from digests.pipeline.items import feed_items, listed_items
 
 WEEK = 7
 UNRANKED = 30
@@ -37,6 +36,6 @@ def feed(request: HttpRequest, day: date | None = None) -> HttpResponse:
         ranking = rank.rank_profile(mine, until=neighbours.day, days=span, now=timezone.now())
         context |= {"ranking": ranking, "items": feed_items(ranking)}
         if not mine.statements:
-            papers, total = listed_papers(mine.categories, neighbours.day, limit=UNRANKED)
-            context |= {"unranked": papers, "unranked_total": total}
+            unranked, total = listed_items(mine.categories, neighbours.day, limit=UNRANKED)
+            context |= {"unranked": unranked, "unranked_total": total}
     return render(request, "digests/feed.html", context)

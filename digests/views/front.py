@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 
 from digests.arxiv import taxonomy
 from digests.models import ListingDay
+from digests.pipeline.items import listed_items
 from digests.views.feed import feed
-from digests.views.listing import listed_categories, listed_papers
+from digests.views.listing import listed_categories
 
 SHOWN = 20
 
@@ -25,14 +26,14 @@ def front(request: HttpRequest) -> HttpResponse:
         names = {row.category for row in listed}
         asked = request.GET.get("category", "")
         category = asked if asked in names else max(listed, key=lambda row: row.entries).category
-        papers, total = listed_papers([category], day, limit=SHOWN)
+        items, total = listed_items([category], day, limit=SHOWN)
         context |= {
             "categories": [
                 {"category": row.category, "name": taxonomy.name(row.category), "entries": row.entries}
                 for row in listed
             ],
             "category": category,
-            "papers": papers,
+            "items": items,
             "total": total,
         }
     return render(request, "digests/front.html", context)

@@ -1,20 +1,8 @@
-"""A category's listing as arXiv announced it, unranked."""
+"""The categories of a day's listing, to choose one from."""
 
-from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Count
-
-from digests.models import Announcement, ListingDay, Paper
-from digests.ranking.candidates import FRESH
-
-
-def listed_papers(categories: Sequence[str], day: date, *, limit: int) -> tuple[list[Paper], int]:
-    """Return the first papers announced `new` or `cross` in the categories that day, and how many there are."""
-    fresh = Announcement.objects.announced_on(day).filter(category__in=categories, announce_type__in=FRESH)
-    total = fresh.aggregate(papers=Count("paper", distinct=True))["papers"]
-    papers = Paper.objects.filter(number__in=fresh.values("paper_id")).order_by("number")
-    return list(papers[:limit]), total
+from digests.models import ListingDay
 
 
 def listed_categories(day: date) -> list[ListingDay]:
