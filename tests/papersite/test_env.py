@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from kombu import Connection
 from redis import Redis
 
+from papersite.celery import app
 from papersite.env import BASE_DIR, broker_url, data_folder, embedded_servers, env, secret_key, site_url
 
 
@@ -106,7 +106,7 @@ def test_commands_link_to_where_the_site_was_last_served(unset, tmp_path):
 def test_the_queue_is_kept_in_the_database_that_the_address_names():
     redis_url = settings.REDIS_URL.replace("?db=", "?db=1")
 
-    with Connection(broker_url(redis_url)) as connection:
+    with app.connection_for_write(broker_url(redis_url)) as connection:
         queue = connection.SimpleQueue("some-queue")
         queue.put("task")
 
