@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from digests.arxiv import identifiers
-from digests.arxiv.filing import filings
+from digests.arxiv.filing import UNFILED, filings
 from digests.arxiv.listing import Listing, ListingEntry
 from digests.models import Announcement, ListingDay, Paper
 from digests.pipeline.locks import Lock, hold
@@ -97,7 +97,8 @@ def _is_stale(entries: Mapping[int, ListingEntry], asked: Sequence[str], announc
 
     A paper is announced `new` in a category once, so that one repeated batch is told by its content alone.
     """
-    seen = Announcement.objects.filter(paper__in=entries, category__in=asked).exclude(announced_on=announced_on)
+    filed = asked if len(asked) == 1 else [*asked, UNFILED]
+    seen = Announcement.objects.filter(paper__in=entries, category__in=filed).exclude(announced_on=announced_on)
     repeated = {
         number
         for number, announce_type, version in seen.values_list("paper_id", "announce_type", "version")
