@@ -17,4 +17,9 @@ app.conf.beat_schedule = {
         "task": "digests.tasks.ingest_followed_listings",
         "schedule": crontab(minute="20", hour="0,1,2,4,6,9,12", day_of_week="mon-fri"),
     },
+    # Whatever a worker that was killed left behind.
+    "match stale days": {
+        "task": "digests.tasks.match_stale_days",
+        "schedule": crontab(minute="*/10"),
+    },
 }

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import F, Max, OuterRef, Q, Subquery, Sum
 
 from digests.models import Announcement, ListingDay, Paper, Pattern, Posting, WordIndex
 from digests.pipeline.locks import Lock, hold
@@ -50,17 +50,29 @@ def match_patterns(keys: Iterable[str], days: Iterable[date], now: datetime) -> 
 
 def recent_days() -> list[date]:
     """Return the announcement days within the horizon, newest first."""
-    newest = ListingDay.objects.aggregate(newest=Max("announced_on"))["newest"]
-    if newest is None:
-        return []
-    days = ListingDay.objects.filter(announced_on__gt=newest - HORIZON).values_list("announced_on", flat=True)
+    days = ListingDay.objects.filter(announced_on__gt=_horizon()).values_list("announced_on", flat=True)
     return list(days.distinct().order_by("-announced_on"))
 
 
 def stale_days() -> list[date]:
-    """Return the recent days whose papers changed since they were indexed, or that were never indexed."""
-    built = dict(WordIndex.objects.filter(announced_on__in=recent_days()).values_list("announced_on", "revision"))
-    return [day for day in recent_days() if built.get(day) != _revision(day)]
+    """Return the days that have to be indexed, newest first.
+
+    These are the days of any age whose listings changed since they were indexed, and the recent days that never
+    were. An older day is indexed when somebody asks for it.
+    """
+    indexed = WordIndex.objects.filter(announced_on=OuterRef("announced_on")).values("revision")
+    days = ListingDay.objects.values("announced_on").annotate(now=Sum("revision"), then=Subquery(indexed))
+    never_indexed = Q(then=None, announced_on__gt=_horizon())
+    changed_since = Q(then__isnull=False) & ~Q(then=F("now"))
+    return list(
+        days.filter(never_indexed | changed_since).order_by("-announced_on").values_list("announced_on", flat=True)
+    )
+
+
+def _horizon() -> date:
+    """Return the last day that is no longer recent."""
+    newest: date | None = ListingDay.objects.aggregate(newest=Max("announced_on"))["newest"]
+    return date.min if newest is None else newest - HORIZON
 
 
 def _build(day: date, now: datetime) -> DayIndex:

@@ -85,3 +85,23 @@ def test_a_new_pattern_is_matched_on_the_recent_days_only():
     announce(entry("2510.00001"), day=date(2025, 10, 1))
 
     assert match.recent_days() == [DAY]
+
+
+def test_an_old_day_that_was_indexed_is_stale_when_it_changes_and_is_else_left_alone():
+    old = date(2025, 10, 1)
+    announce(entry("2512.00001"))
+    ingest(entry("2510.00001"), day=old)
+    assert match.stale_days() == []
+
+    match.match_day(old, NOW)
+    ingest(entry("2510.00002"), asked=("cs.AI",), day=old)
+
+    assert match.stale_days() == [old]
+
+
+def test_finding_stale_days_takes_two_queries_however_many_days_there_are(django_assert_num_queries):
+    for day in range(1, 9):
+        ingest(entry(f"2512.0000{day}"), day=date(2025, 12, day))
+
+    with django_assert_num_queries(2):
+        assert len(match.stale_days()) == 8
