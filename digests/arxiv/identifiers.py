@@ -6,6 +6,7 @@ The two schemes are those of https://info.arxiv.org/help/arxiv_identifier.html: 
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 OLD_ARCHIVES = tuple(
@@ -43,6 +44,7 @@ class Identifier(NamedTuple):
     version: int | None
 
 
+@lru_cache(maxsize=16384)
 def parse(text: str) -> Identifier:
     """Read `2512.08242`, `2512.08242v1`, `hep-th/9901001v3` or `math.GT/0309136`, and nothing around it.
 

@@ -77,11 +77,7 @@ def category_list(categories: list[str]) -> SafeString:
 @register.filter
 def reason_items(reasons: Sequence[Reason]) -> SafeString:
     """Return reasons as HTML list items: the statement as the reader wrote it, and what it adds."""
-    items = (
-        f'<li title="in the {reason.where}"><b><bdi>{escape(reason.text)}</bdi></b> {points_of(reason)}</li>'
-        for reason in reasons
-    )
-    return SafeString("".join(items))
+    return SafeString("".join(map(_reason_item, reasons)))
 
 
 @register.filter
@@ -123,6 +119,12 @@ def licence(url: str) -> str:
         text = f"CC0 {version}" if kind == "ZERO" else f"CC {kind} {version}"
         return format_html('<a href="https://{}" rel="license">{}</a>', found["address"], text)
     return "arXiv’s licence to distribute" if "arxiv.org/licenses/nonexclusive-distrib" in url else url
+
+
+@lru_cache(maxsize=4096)
+def _reason_item(reason: Reason) -> str:
+    """Return one reason as HTML; a reader's keyword gives many papers the same one."""
+    return f'<li title="in the {reason.where}"><b><bdi>{escape(reason.text)}</bdi></b> {points_of(reason)}</li>'
 
 
 def _signed(points: Decimal) -> str:
