@@ -17,8 +17,8 @@ from accounts.models import Interest, Profile
 from digests.models import Announcement, ListingDay, Posting
 from digests.pipeline.match import match_patterns
 from digests.ranking.candidates import Candidates, Listed
-from digests.ranking.matching import Occurrences
-from digests.ranking.points import Postings, Statement, rank_by_points
+from digests.ranking.points import Statement, rank_by_points
+from digests.ranking.postings import Postings
 from digests.ranking.reasons import RankedPaper, Ranking
 
 
@@ -106,15 +106,12 @@ def _listed(categories: Sequence[str], first: date, last: date) -> list[Listed]:
 def _postings(keys: Sequence[str], days: Sequence[date], now: datetime) -> Postings:
     """Read the postings of the patterns; a pattern that was never matched on one of the days is matched now."""
     postings = _read_postings(keys, days)
-    if any((key, day) not in postings for key in keys for day in days):
+    if not postings.covers(keys, days):
         match_patterns(keys, days, now)
         postings = _read_postings(keys, days)
     return postings
 
 
-def _read_postings(keys: Sequence[str], days: Sequence[date]) -> dict[tuple[str, date], Occurrences]:
+def _read_postings(keys: Sequence[str], days: Sequence[date]) -> Postings:
     rows = Posting.objects.filter(pattern__key__in=keys, announced_on__in=days).order_by()
-    return {
-        (key, day): Occurrences(np.frombuffer(numbers, dtype="<i8"), np.frombuffer(places, dtype=np.uint8))
-        for key, day, numbers, places in rows.values_list("pattern__key", "announced_on", "paper_numbers", "places")
-    }
+    return Postings.of(rows.values_list("pattern__key", "announced_on", "paper_numbers", "places"))

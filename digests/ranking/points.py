@@ -1,19 +1,19 @@
 """Stated interests to a Ranking: the sum of stated points, with its reasons.
 
 Arithmetic is done in whole hundredths of a point, so that reasons add up to their score exactly. It reads no
-text: where patterns occur is given as postings (`digests.ranking.matching.Occurrences` by pattern and day).
+text: where patterns occur is given as postings.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digests.ranking.candidates import Candidates
-from digests.ranking.matching import TITLE, Occurrences
+from digests.ranking.matching import TITLE
 from digests.ranking.ordering import first
+from digests.ranking.postings import Postings
 from digests.ranking.reasons import RankedPaper, Ranking, Reason, as_points
 
 
@@ -36,10 +36,6 @@ class Statement:
     title_points: int = 0
 
 
-Postings = Mapping[tuple[str, date], Occurrences]
-"""Where each pattern (by its key) occurs in the papers of each day."""
-
-
 def rank_by_points(
     candidates: Candidates,
     statements: Sequence[Statement],
@@ -55,14 +51,12 @@ def rank_by_points(
     `min_score` (hundredths). The order is score, then the newest announcement, then the arXiv identifier; it
     ends after `max_papers`.
     """
-    hits = _hits(candidates, [statement.key for statement in statements], postings)
-    gains = _gains(statements, hits)
     size = len(candidates.numbers)
+    hits, excluded = _hits(candidates, [statement.key for statement in statements], set(exclusions), postings)
+    gains = _gains(statements, hits)
     scores = np.bincount(hits.rows, weights=gains, minlength=size).astype(np.int64)
-    is_stated = np.zeros(size, dtype=bool)
-    is_stated[hits.rows] = True
-    is_excluded = np.zeros(size, dtype=bool)
-    is_excluded[_hits(candidates, list(exclusions), postings).rows] = True
+    is_stated = _marked(hits.rows, size)
+    is_excluded = _marked(excluded, size)
     is_kept = is_stated & ~is_excluded & (scores >= min_score)
     order = first(np.flatnonzero(is_kept), scores, candidates, max_papers)
     reasons = _reasons(statements, hits, gains, order, size)
@@ -94,23 +88,28 @@ class _Hits:
     places: NDArray[np.uint8]
 
 
-def _hits(candidates: Candidates, keys: Sequence[str], postings: Postings) -> _Hits:
-    """Look the postings up among the candidates, all at once."""
-    found = [
-        (index, day_index, occurrences)
-        for day_index, day in enumerate(candidates.days)
-        for index, key in enumerate(keys)
-        if len((occurrences := postings[key, day]).numbers)
-    ]
-    if not found or not len(candidates.numbers):
-        return _Hits(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint8))
-    lengths = [len(occurrences.numbers) for _, _, occurrences in found]
-    numbers = np.concatenate([occurrences.numbers for _, _, occurrences in found])
-    places = np.concatenate([occurrences.places for _, _, occurrences in found])
-    statements = np.repeat(np.array([index for index, _, _ in found]), lengths)
-    days = np.repeat(np.array([day_index for _, day_index, _ in found]), lengths)
-    rows, is_candidate = candidates.rows_of(numbers, days)
-    return _Hits(rows[is_candidate], statements[is_candidate], places[is_candidate])
+def _hits(
+    candidates: Candidates, keys: Sequence[str], exclusions: Container[str], postings: Postings
+) -> tuple[_Hits, NDArray[np.int64]]:
+    """Look the postings up among the candidates, all at once; also return the rows in which an exclusion occurs."""
+    if not len(candidates.numbers):
+        nothing = np.empty(0, np.int64)
+        return _Hits(nothing, nothing, np.empty(0, np.uint8)), nothing
+    statement_of = {key: index for index, key in enumerate(keys)}
+    day_of = {day: index for index, day in enumerate(candidates.days)}
+    statements = np.repeat(np.array([statement_of.get(key, -1) for key, _ in postings.runs], int), postings.lengths)
+    is_exclusion = np.repeat(np.array([key in exclusions for key, _ in postings.runs], bool), postings.lengths)
+    days = np.repeat(np.array([day_of[day] for _, day in postings.runs], int), postings.lengths)
+    rows, is_candidate = candidates.rows_of(postings.numbers, days)
+    is_hit = is_candidate & (statements >= 0)
+    return _Hits(rows[is_hit], statements[is_hit], postings.places[is_hit]), rows[is_candidate & is_exclusion]
+
+
+def _marked(rows: NDArray[np.int64], size: int) -> NDArray[np.bool_]:
+    """Return for each of `size` rows whether it is among `rows`."""
+    marks = np.zeros(size, dtype=bool)
+    marks[rows] = True
+    return marks
 
 
 def _gains(statements: Sequence[Statement], hits: _Hits) -> NDArray[np.int64]:

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digests.ranking.candidates import Candidates, Listed
-from digests.ranking.matching import ABSTRACT, AUTHORS, TITLE, Occurrences
+from digests.ranking.matching import ABSTRACT, AUTHORS, TITLE
 from digests.ranking.points import Statement, rank_by_points
+from digests.ranking.postings import Postings
 from digests.ranking.reasons import Ranking, as_points
 
 MONDAY, TUESDAY = date(2025, 12, 8), date(2025, 12, 9)
@@ -20,9 +21,9 @@ def listed(day: date, papers: dict[int, int]) -> Listed:
     return Listed(day, np.array(numbers, np.int64), np.array([papers[number] for number in numbers], np.uint8))
 
 
-def found(papers: dict[int, int]) -> Occurrences:
+def packed(key: str, day: date, papers: dict[int, int]) -> tuple[str, date, bytes, bytes]:
     numbers = sorted(papers)
-    return Occurrences(np.array(numbers, np.int64), np.array([papers[number] for number in numbers], np.uint8))
+    return key, day, np.array(numbers, "<i8").tobytes(), bytes(papers[number] for number in numbers)
 
 
 def keyword(key: str, points: int = 100, title_points: int = 50) -> Statement:
@@ -33,8 +34,8 @@ def rank(
     candidates: Candidates, statements: list[Statement], postings: dict[str, dict[int, int]], **options: object
 ) -> Ranking:
     exclusions: list[str] = options.pop("exclusions", [])  # type: ignore[assignment]
-    keys = [statement.key for statement in statements] + exclusions
-    by_day = {(key, day): found(postings.get(key, {})) for key in keys for day in candidates.days}
+    keys = {statement.key for statement in statements} | set(exclusions)
+    by_day = Postings.of(packed(key, day, postings.get(key, {})) for key in keys for day in candidates.days)
     limits: dict[str, int] = {"max_papers": 50, "min_score": -(10**6), **options}  # type: ignore[dict-item]
     return rank_by_points(candidates, statements, exclusions, by_day, **limits)
 
@@ -76,6 +77,12 @@ def test_an_exclusion_drops_a_paper_and_is_counted():
 
     assert [paper.number for paper in ranking.papers] == [1]
     assert (ranking.considered, ranking.matched, ranking.excluded) == (2, 1, 1)
+
+
+def test_a_pattern_may_be_a_keyword_and_an_exclusion_and_then_excludes():
+    ranking = rank(one_day({1: NEW}), [keyword("llm")], {"llm": {1: TITLE}}, exclusions=["llm"])
+
+    assert (ranking.papers, ranking.excluded) == ((), 1)
 
 
 def test_a_paper_without_any_keyword_is_dropped():
