@@ -56,6 +56,18 @@ def test_a_file_is_read_instead(tmp_path, document):
     assert "unchanged" in run("cs.DC", "--file", str(file), "--date", "2025-12-10")
 
 
+def test_a_file_may_be_packed(tmp_path):
+    assert "stored" in run("cs.DC", "--file", str(GOLDEN / "rss-cs.DC.xml.gz"), "--date", "2025-12-10")
+
+
+def test_a_packed_file_that_is_cut_off_is_refused(tmp_path):
+    file = tmp_path / "listing.xml.gz"
+    file.write_bytes((GOLDEN / "rss-cs.DC.xml.gz").read_bytes()[:500])
+
+    with pytest.raises(CommandError, match="Cannot read"):
+        run("cs.DC", "--file", str(file))
+
+
 def test_without_a_date_the_day_is_the_one_that_the_feed_names(tmp_path, document):
     file = tmp_path / "listing.xml"
     file.write_bytes(document)

@@ -1,5 +1,7 @@
 """`manage.py ingest_listing`: fetch or read a listing, store it and match its day."""
 
+import gzip
+import zlib
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -15,6 +17,9 @@ from digests.management.arguments import add_now, iso_day
 from digests.pipeline import fetch, match
 from digests.pipeline.ingest import Ingested
 
+_GZIP = b"\x1f\x8b"
+_MOST_BYTES = 64 * 2**20
+
 
 class Command(BaseCommand):
     """Store the listing of one or more categories."""
@@ -27,7 +32,9 @@ class Command(BaseCommand):
             "categories", nargs="+", metavar="CATEGORY", help="e.g. cs.AI; several in one feed: cs.AI+cs.LG"
         )
         parser.add_argument("--date", type=iso_day, help="the day of the announcement; default: what the feed says")
-        parser.add_argument("--file", type=Path, help="read this RSS or Atom document instead of asking arXiv")
+        parser.add_argument(
+            "--file", type=Path, help="read this RSS or Atom document (also .gz) instead of asking arXiv"
+        )
         add_now(parser)
 
     def handle(self, *, categories: list[str], **options: Any) -> None:
@@ -66,8 +73,19 @@ class Command(BaseCommand):
 def _ingested(query: Sequence[str], file: Path | None, announced_on: date | None, now: datetime) -> Ingested:
     if file is None:
         return fetch.fetch_and_ingest(query, announced_on=announced_on, now=now)
-    try:
-        document = file.read_bytes()
-    except OSError as error:
-        raise CommandError(f"Cannot read {file}: {error.strerror}.") from error
+    document = _read(file)
     return fetch.ingest_document(document, query=query, announced_on=announced_on, now=now)
+
+
+def _read(file: Path) -> bytes:
+    """Return a file's document; one that was kept with gzip is unpacked, within bounds."""
+    try:
+        with file.open("rb") as stream:
+            is_packed = stream.read(len(_GZIP)) == _GZIP
+        with gzip.open(file) if is_packed else file.open("rb") as stream:
+            document = stream.read(_MOST_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise CommandError(f"Cannot read {file}: {getattr(error, 'strerror', None) or error}.") from error
+    if len(document) > _MOST_BYTES:
+        raise CommandError(f"{file} holds more than {_MOST_BYTES // 2**20} MB.")
+    return document
