@@ -120,7 +120,7 @@ class ProfileRss(Feed[FeedItem, ProfileFeed]):
 
     def description(self, asked: ProfileFeed) -> str:
         """Say what the feed is."""
-        return f"New arXiv papers in the order that matters to {asked.profile.name}, each with its reasons."
+        return f"New arXiv papers in the order of {asked.profile.name!r}, each with its reasons."
 
     def link(self, _: ProfileFeed) -> str:
         """Link to the reader's page."""
