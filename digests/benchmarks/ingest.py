@@ -13,7 +13,7 @@ from digests.models import Announcement, Paper
 from digests.pipeline import match
 from digests.pipeline.fetch import ingest_document
 
-_ROUNDS = 5
+_ROUNDS = 3
 
 
 def measure() -> dict[str, float]:
