@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
-
 from digests.models import Announcement, Paper
 from digests.ranking.candidates import FRESH
 from digests.ranking.reasons import Ranking, Reason
@@ -26,7 +24,7 @@ class FeedItem:
 
 def feed_items(ranking: Ranking) -> list[FeedItem]:
     """Return the ranking's papers with their rows, in one query."""
-    papers = _shown().in_bulk([ranked.number for ranked in ranking.papers])
+    papers = Paper.objects.in_bulk([ranked.number for ranked in ranking.papers])
     return [
         FeedItem(
             paper=papers[ranked.number],
@@ -48,10 +46,5 @@ def listed_items(categories: Sequence[str], day: date, *, limit: int) -> tuple[l
     fresh = Announcement.objects.announced_on(day).filter(category__in=categories, announce_type__in=FRESH)
     strongest = fresh.order_by("paper_id", "-announce_type").distinct("paper_id")
     types = dict(strongest.values_list("paper_id", "announce_type"))
-    papers = _shown().filter(number__in=sorted(types)[:limit]).order_by("number")
+    papers = Paper.objects.filter(number__in=sorted(types)[:limit]).order_by("number")
     return [FeedItem(paper, day, types[paper.number]) for paper in papers], len(types)
-
-
-def _shown() -> QuerySet[Paper]:
-    """Read no more of a paper than a list shows."""
-    return Paper.objects.defer("authors_as_given", "doi", "journal_reference", "license_url")
