@@ -50,6 +50,12 @@ def match_day(day: str) -> None:
 
 
 @shared_task
+def forget_unstated_patterns() -> None:
+    """Delete the patterns that nobody states any more."""
+    logger.info("%d patterns that nobody states any more are forgotten", match.forget_unstated_patterns())
+
+
+@shared_task
 def match_profile(profile_id: int) -> None:
     """Match what a profile states on the recent days, so that its next page finds the postings ready."""
     profile = Profile.objects.filter(pk=profile_id).first()

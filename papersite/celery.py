@@ -17,6 +17,10 @@ app.conf.beat_schedule = {
         "task": "digests.tasks.ingest_followed_listings",
         "schedule": crontab(minute="20", hour="0,1,2,4,6,9,12", day_of_week="mon-fri"),
     },
+    "forget unstated patterns": {
+        "task": "digests.tasks.forget_unstated_patterns",
+        "schedule": crontab(minute="40", hour="15"),
+    },
     # Whatever a worker that was killed left behind.
     "match stale days": {
         "task": "digests.tasks.match_stale_days",

@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery, Sum
 
+from accounts.models import Interest
 from digests.models import Announcement, ListingDay, Paper, Pattern, Posting, WordIndex
 from digests.pipeline.locks import Lock, hold
 from digests.ranking import patterns
@@ -46,6 +47,16 @@ def match_patterns(keys: Iterable[str], days: Iterable[date], now: datetime) -> 
             with transaction.atomic():
                 hold(Lock.MATCH, day.toordinal())
                 _write_postings(day, _index(day, now), missing)
+
+
+def forget_unstated_patterns() -> int:
+    """Delete the patterns that no reader states any more, with their postings; return how many there were.
+
+    They would be matched every day for nobody. One that is stated again is matched again.
+    """
+    stated = Interest.objects.exclude(kind=Interest.Kind.CATEGORY).filter(key=OuterRef("key"))
+    _, deleted = Pattern.objects.filter(~Exists(stated)).delete()
+    return deleted.get("digests.Pattern", 0)
 
 
 def recent_days() -> list[date]:

@@ -6,7 +6,7 @@ import pytest
 from digests.models import Pattern, Posting, WordIndex
 from digests.pipeline import match
 from digests.ranking import patterns
-from tests.builders import DAY, NOW, announce, entry, ingest
+from tests.builders import DAY, NOW, announce, entry, ingest, profile
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +105,16 @@ def test_finding_stale_days_takes_two_queries_however_many_days_there_are(django
 
     with django_assert_num_queries(2):
         assert len(match.stale_days()) == 8
+
+
+def test_a_pattern_that_nobody_states_any_more_is_forgotten_with_its_postings():
+    announce(entry(title="LLM"))
+    reader = profile(keywords=["LLM"], exclusions=["survey"], authors=["Ada Lovelace"])
+    match.match_patterns(
+        [*reader.interests.exclude(kind="category").values_list("key", flat=True), NOWHERE], [DAY], NOW
+    )
+
+    assert match.forget_unstated_patterns() == 1
+
+    assert set(Pattern.objects.values_list("key", flat=True)) == {LLM, "survey", "au:lovelace, ada"}
+    assert Posting.objects.count() == 3
