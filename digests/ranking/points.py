@@ -57,7 +57,8 @@ def rank_by_points(
     scores = np.bincount(hits.rows, weights=gains, minlength=size).astype(np.int64)
     is_stated = _marked(hits.rows, size)
     is_excluded = _marked(excluded, size)
-    is_kept = is_stated & ~is_excluded & (scores >= min_score)
+    is_matched = is_stated & ~is_excluded
+    is_kept = is_matched & (scores >= min_score)
     order = first(np.flatnonzero(is_kept), scores, candidates, max_papers)
     reasons = _reasons(statements, hits, gains, order, size)
     return Ranking(
@@ -75,6 +76,7 @@ def rank_by_points(
         considered=size,
         matched=int(np.count_nonzero(is_kept)),
         excluded=int(np.count_nonzero(is_excluded)),
+        below_min_score=int(np.count_nonzero(is_matched & ~is_kept)),
         days=candidates.days,
     )
 

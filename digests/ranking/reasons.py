@@ -65,6 +65,7 @@ class Ranking:
         considered: how many papers were announced in the reader's categories.
         matched: how many of them the statements keep; `papers` may be cut shorter.
         excluded: how many an exclusion dropped.
+        below_min_score: how many more the statements would keep if no lowest score was set.
         days: the announcement days that the span holds, ascending.
     """
 
@@ -72,4 +73,5 @@ class Ranking:
     considered: int
     matched: int
     excluded: int
+    below_min_score: int
     days: tuple[date, ...]

@@ -126,6 +126,7 @@ def test_scores_below_the_lowest_score_are_dropped():
     ranking = rank(one_day({1: NEW, 2: NEW}), [keyword("llm")], {"llm": {1: TITLE, 2: ABSTRACT}}, min_score=150)
 
     assert [paper.number for paper in ranking.papers] == [1]
+    assert (ranking.matched, ranking.below_min_score) == (1, 1)
 
 
 def test_replacements_are_ranked_only_when_asked_for():

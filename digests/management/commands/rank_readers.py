@@ -69,7 +69,7 @@ class Command(BaseCommand):
 
 def _ranking(mine: rank.Stated, until: date | None, span: int, now: datetime) -> Ranking:
     if until is None:
-        return Ranking(papers=(), considered=0, matched=0, excluded=0, days=())
+        return Ranking(papers=(), considered=0, matched=0, excluded=0, below_min_score=0, days=())
     return rank.rank_profile(mine, until=until, days=span, now=now)
 
 
