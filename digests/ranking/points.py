@@ -135,16 +135,21 @@ def _reasons(
     rank_of[order] = np.arange(len(order))
     shown = np.flatnonzero(rank_of[hits.rows] >= 0)
     shown = shown[np.lexsort((hits.statements[shown], -gains[shown]))]
-    for hit in shown.tolist():
-        statement = statements[hits.statements[hit]]
-        place = int(hits.places[hit])
-        reasons[rank_of[hits.rows[hit]]].append(
-            Reason(
-                text=statement.text,
-                kind=statement.kind,
-                places=place,
-                points=as_points(int(gains[hit])),
-                title_points=as_points(statement.title_points if place & TITLE else 0),
-            )
-        )
+    ranks, indices, places = rank_of[hits.rows[shown]], hits.statements[shown], hits.places[shown]
+    made: dict[tuple[int, int], Reason] = {}
+    for rank, index, place in zip(ranks.tolist(), indices.tolist(), places.tolist(), strict=True):
+        reason = made.get((index, place)) or made.setdefault((index, place), _reason(statements[index], place))
+        reasons[rank].append(reason)
     return reasons
+
+
+def _reason(statement: Statement, places: int) -> Reason:
+    """Return what a statement gives a paper in which it occurs in these places."""
+    title_points = statement.title_points if places & TITLE else 0
+    return Reason(
+        text=statement.text,
+        kind=statement.kind,
+        places=places,
+        points=as_points(statement.points + title_points),
+        title_points=as_points(title_points),
+    )
