@@ -17,7 +17,6 @@ from digests.templatetags.tex_pieces import pieces
 
 register = template.Library()
 
-RECENT = 4096  # titles and abstracts of a few days, some 10 MB: many readers see the same papers
 MOST_AUTHORS = 8
 FIRST_AUTHORS = 6
 HTML = {"text": "{}", "math": "<span data-tex>{}</span>", "open": "<{}>", "close": "</{}>"}
@@ -28,7 +27,6 @@ MARKS = {"cross": "cross-list", "replace": "replacement", "replace-cross": "repl
 
 
 @register.filter
-@lru_cache(maxsize=RECENT)
 def tex_text(text: str) -> SafeString:
     """Return a title or a paragraph as HTML: accents, quotes and emphasis set, each formula in an element of its own.
 
@@ -44,7 +42,6 @@ def tex_plain(text: str) -> str:
 
 
 @register.filter
-@lru_cache(maxsize=RECENT)
 def tex_paragraphs(abstract: str) -> SafeString:
     """Return an abstract as HTML paragraphs, parted at its forced line breaks, each as `tex_text`."""
     lines = filter(None, map(str.strip, abstract.split("\n")))
@@ -105,7 +102,6 @@ def announce_mark(announce_type: str) -> SafeString:
 
 
 @register.filter
-@lru_cache(maxsize=RECENT)
 def day_mark(day: date) -> SafeString:
     """Return an announcement day, in brief, as HTML."""
     return SafeString(f'<time datetime="{day.isoformat()}">{format_date(day, "D j M")}</time>')

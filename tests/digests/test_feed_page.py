@@ -124,3 +124,26 @@ def test_when_every_score_is_too_low_the_page_says_so():
     page = signed_in(profile(keywords=["LLM"], min_score=99)).get("/feed/").content.decode()
 
     assert "1 of the 1 paper announced in your categories matched, but none reaches your lowest score of 99" in page
+
+
+def test_a_paper_that_was_replaced_is_shown_with_its_new_text():
+    announce(entry("2512.00001", title="LLM, first version"))
+    client = signed_in(profile(keywords=["LLM"], include_replacements=True))
+    assert "LLM, first version" in client.get("/feed/").content.decode()
+
+    announce(
+        entry("2512.00001", title="LLM, second version", version=2, announce_type="replace"), day=date(2025, 12, 11)
+    )
+
+    page = client.get("/feed/").content.decode()
+    assert "LLM, second version" in page
+    assert "LLM, first version" not in page
+    assert "https://arxiv.org/pdf/2512.00001v2" in page
+
+
+def test_entries_name_their_day_only_in_a_span_of_days():
+    announce(entry("2512.00001", title="LLM"))
+    client = signed_in(profile(keywords=["LLM"]))
+
+    assert "Wed 10 Dec</time>" not in client.get("/feed/").content.decode()
+    assert "Wed 10 Dec</time>" in client.get("/feed/?days=7").content.decode()
