@@ -15,3 +15,14 @@ class ListingError(Exception):
         super().__init__(" ".join(message.split()))
         self.reason = reason
         self.retry_after = retry_after
+
+
+class TruncatedError(ListingError):
+    """A document ends in the middle: the day is not there, but the entries before the break are.
+
+    `whole_entries` is a document of just those, or empty when there are none.
+    """
+
+    def __init__(self, message: str, *, whole_entries: bytes = b"") -> None:
+        super().__init__("truncated", message)
+        self.whole_entries = whole_entries

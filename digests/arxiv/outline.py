@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from digests.arxiv.errors import ListingError
+from digests.arxiv.errors import ListingError, TruncatedError
 
 MAX_BYTES = 30_000_000
 MAX_ENTRIES = 20_000
@@ -73,7 +73,8 @@ def outline(document: bytes) -> Outline:
         reader.parser.Parse(reader.outline.xml, True)
     except expat.ExpatError as error:
         if error.code in _CUT_SHORT:
-            raise ListingError("truncated", f"The document ends in the middle: {error}.") from error
+            message = f"The document ends in the middle: {error}."
+            raise TruncatedError(message, whole_entries=reader.whole_entries()) from error
         raise ListingError("malformed", f"The document is not well-formed XML: {error}.") from error
     return reader.outline
 
@@ -99,7 +100,7 @@ def _text(document: bytes) -> str:
         if not document.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", *_UTF16_MARKS)):
             raise ListingError("not a feed", "The document is not XML.") from error
         if error.end == len(document) and error.reason in {"unexpected end of data", "truncated data"}:
-            raise ListingError("truncated", "The document ends in the middle of a character.") from error
+            raise TruncatedError("The document ends in the middle of a character.") from error
         raise ListingError("encoding", f"The document is not UTF-8: {error.reason} at byte {error.start}.") from error
 
 
@@ -120,12 +121,20 @@ class _Reader:
         self._channel_fields: dict[str, str] = {}
         self._entry: dict[str, str] | None = None
         self._texts: list[str] = []
+        self._entries_end = 0
+        self._closing = b""
+
+    def whole_entries(self) -> bytes:
+        """Return the document up to the end of its last whole entry, closed; empty without one."""
+        return self.outline.xml[: self._entries_end] + self._closing if self._entries_end else b""
 
     def _root(self, name: str, attributes: dict[str, str]) -> None:
         if name == "rss" and attributes.get("version", "2.0").startswith("2."):
             self._entry_depth, self._entry_name, self._channel_fields = 3, "item", _RSS_CHANNEL
+            self._closing = b"</channel></rss>"
         elif name == f"{ATOM} feed":
             self._entry_depth, self._entry_name, self._channel_fields = 2, f"{ATOM} entry", _ATOM_CHANNEL
+            self._closing = b"</feed>"
         else:
             raise _refused_root(name)
         self._depth = 1
@@ -158,6 +167,7 @@ class _Reader:
         if self._entry is not None:
             if self._depth == self._entry_depth:
                 self._entry = None
+                self._entries_end = self.outline.xml.index(b">", self.parser.CurrentByteIndex) + 1
             elif self._depth == self._entry_depth + 1 and name in _FIELDS:
                 self._keep(self._entry, _FIELDS[name])
         elif self._depth == self._entry_depth and name in self._channel_fields:

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from digests.arxiv.client import fetch_listing
-from digests.arxiv.errors import ListingError
+from digests.arxiv.errors import ListingError, TruncatedError
 from digests.arxiv.filing import expand
-from digests.arxiv.listing import parse_listing
+from digests.arxiv.listing import Listing, parse_listing
 from digests.pipeline.ingest import Ingested, ingest_listing
 from digests.pipeline.pace import await_turn
 
@@ -21,7 +21,7 @@ def fetch_and_ingest(query: Sequence[str], *, announced_on: date | None, now: da
     """Ask arXiv for the listing of the categories (or archives) together and store it.
 
     Raises:
-        ListingError: arXiv did not serve a listing; nothing is stored.
+        ListingError: arXiv did not serve a whole listing, see `ingest_document`.
     """
     document = fetch_listing(
         "+".join(query),
@@ -39,9 +39,21 @@ def ingest_document(document: bytes, *, query: Sequence[str], announced_on: date
     claims none. A repeated batch under a new date is told by its content (`ingest.Outcome.STALE`).
 
     Raises:
+        TruncatedError: the document ends in the middle; its whole entries are stored, so that nothing is lost if it
+            is never served again, but the day is not done.
         ListingError: the document is not a listing, or not the one that was asked for; nothing is stored.
     """
-    listing = parse_listing(document)
+    try:
+        listing = parse_listing(document)
+    except TruncatedError as error:
+        if error.whole_entries:
+            _store(parse_listing(error.whole_entries), query, announced_on, now)
+        raise
+    return _store(listing, query, announced_on, now)
+
+
+def _store(listing: Listing, query: Sequence[str], announced_on: date | None, now: datetime) -> Ingested:
+    """Store what a listing says, if it is the one that was asked for."""
     if listing.categories and set(listing.categories) != set(query):
         said = "+".join(listing.categories)
         raise ListingError("wrong listing", f"The document lists {said}, not {'+'.join(query)}.")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from digests.arxiv.listing import ListingError, parse_listing
+from digests.arxiv.errors import ListingError, TruncatedError
+from digests.arxiv.listing import parse_listing
 from digests.models import Announcement, Paper
 from digests.pipeline.fetch import ingest_document
 from digests.pipeline.ingest import Outcome
@@ -40,6 +41,26 @@ def test_every_entry_of_a_real_document_goes_in(path):
     assert held.count() == len(listing.entries)
     announced = set(Announcement.objects.values_list("paper__arxiv_id", flat=True))
     assert announced == {entry.arxiv_id for entry in listing.entries}
+
+
+@pytest.mark.parametrize(("name", "entries"), [("5entries-TRUNCATED.xml", 4), ("87entries-TRUNCATED.xml.xz", 86)])
+def test_the_whole_entries_of_a_real_truncated_document_go_in_and_it_is_still_an_error(name, entries):
+    document = read(DATA / "raw" / f"atom-cs.AI-2025-08-20-{name}")
+
+    with pytest.raises(TruncatedError):
+        ingest_document(document, query=("cs.AI",), announced_on=DAY, now=NOW)
+
+    assert Paper.objects.count() == document.count(b"</entry>") == entries
+
+
+@pytest.mark.parametrize("cut", [10, 900, 150_003, 200_000])
+def test_a_real_rss_document_cut_anywhere_gives_its_whole_entries(cut):
+    document = read(DATA / "raw" / "rss-stat-2024-03-26-full.xml.xz")[:cut]
+
+    with pytest.raises(ListingError):
+        ingest_document(document, query=("stat",), announced_on=DAY, now=NOW)
+
+    assert Paper.objects.count() == document.count(b"</item>")
 
 
 @pytest.mark.parametrize("path", HOSTILE, ids=named)
