@@ -29,8 +29,8 @@ def ingest_listing(category: str) -> None:
         ingested = fetch.fetch_and_ingest([category], announced_on=None, now=now)
     except ListingError as error:
         logger.warning("%s: no listing: %s", category, error)
-        return
-    logger.info("%s: %s on %s, %d entries", category, ingested.outcome, ingested.announced_on, ingested.entries)
+    else:
+        logger.info("%s: %s on %s, %d entries", category, ingested.outcome, ingested.announced_on, ingested.entries)
     match_stale_days.delay()
 
 

@@ -5,6 +5,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
 
+from accounts import changes, statements
 from accounts.models import Interest, Profile, User
 from accounts.signals import interests_changed
 
@@ -65,3 +66,16 @@ def changes_heard():
     interests_changed.connect(hear)
     yield heard
     interests_changed.disconnect(hear)
+
+
+@pytest.fixture
+def owner(profile) -> Client:
+    client = Client()
+    client.force_login(profile.user)
+    return client
+
+
+@pytest.fixture
+def llm(profile) -> Interest:
+    changes.add(profile, [statements.keyword("LLM")])
+    return Interest.objects.get()

@@ -13,20 +13,6 @@ from accounts.models import Interest, Profile
 pytestmark = pytest.mark.django_db
 
 Kind = Interest.Kind
-HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def owner(profile) -> Client:
-    client = Client()
-    client.force_login(profile.user)
-    return client
-
-
-@pytest.fixture
-def llm(profile) -> Interest:
-    changes.add(profile, [statements.keyword("LLM")])
-    return Interest.objects.get()
 
 
 def add(client: Client, kind: str, texts: str, **fields):
@@ -257,82 +243,6 @@ def test_an_upload_of_nothing_is_refused(owner):
     assert owner.post("/interests/import/", {}).status_code == 422
     empty = owner.post("/interests/import/", {"file": SimpleUploadedFile("config.json", b"")})
     assert empty.context["import_form"].errors["file"] == ["The submitted file is empty."]
-
-
-@pytest.mark.parametrize(
-    ("address", "part"),
-    [
-        ("/interests/keyword/add/", "keyword"),
-        ("/interests/categories/", "categories"),
-        ("/interests/settings/", "settings"),
-        ("/interests/address/", "address"),
-    ],
-)
-def test_htmx_gets_only_the_part_that_changed(owner, address, part):
-    typed = {"texts": "LLM", "level": "normal", "category": "cs.AI", "max_papers": "9", "min_score": "0"}
-
-    response = owner.post(address, typed, headers=HTMX)
-
-    page = response.content.decode()
-    assert response.status_code == 200
-    assert page.lstrip().startswith(f'<section class="section interests" id="{part}"')
-    assert page.count("<section") == 1
-    assert 'role="status"' in page
-
-
-def test_htmx_gets_the_part_with_what_is_wrong(owner):
-    response = owner.post("/interests/keyword/add/", {"texts": "!", "level": "normal"}, headers=HTMX)
-
-    assert response.status_code == 422
-    assert "A keyword needs a letter or a digit." in response.content.decode()
-    assert "<h1>" not in response.content.decode()
-
-
-def test_htmx_edits_in_place(owner, llm):
-    form = owner.get(f"/interests/{llm.pk}/edit/", headers=HTMX)
-    wrong = owner.post(f"/interests/{llm.pk}/edit/", {"text": "!"}, headers=HTMX)
-    right = owner.post(f"/interests/{llm.pk}/edit/", {"text": "RL", "points": "1", "title_points": "1"}, headers=HTMX)
-
-    assert "<h1>" not in form.content.decode()
-    assert wrong["HX-Retarget"] == f"#interest-{llm.pk}"
-    assert 'id="keyword"' in right.content.decode()
-
-
-@pytest.mark.parametrize("action", ["edit", "remove"])
-def test_interests_are_their_owner_s_alone(owner, llm, signed_in, stated, action):
-    address = f"/interests/{llm.pk}/{action}/"
-    typed = {"text": "RL", "points": "1", "title_points": "1"}
-
-    member = signed_in("member@example.org").post(address, typed)
-    stranger = Client().post(address, typed)
-
-    assert member.status_code == 404
-    assert stranger["Location"].startswith("/accounts/login/")
-    assert stated("keyword") == [("LLM", Decimal(1), Decimal("0.5"))]
-    assert owner.post(address, typed).status_code == 302
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/interests/categories/",
-        "/interests/settings/",
-        "/interests/address/",
-        "/interests/import/",
-        "/interests/keyword/add/",
-    ],
-)
-def test_actions_take_a_post_of_somebody_signed_in(client, owner, address):
-    assert owner.get(address).status_code == 405
-    assert client.post(address)["Location"].startswith("/accounts/login/")
-
-
-def test_a_form_of_another_site_changes_nothing(profile):
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(profile.user)
-
-    assert client.post("/interests/keyword/add/", {"texts": "LLM", "level": "normal"}).status_code == 403
-    assert not Interest.objects.exists()
 
 
 def test_the_page_takes_three_queries_however_much_is_stated(owner, profile):

@@ -4,6 +4,8 @@ import lzma
 from datetime import date
 from pathlib import Path
 
+from digests.arxiv.listing import ListingEntry, parse_listing
+
 DATA = Path(__file__).parent.parent / "data" / "arxiv"
 STAT = "raw/rss-stat-2024-03-26-full.xml.xz"
 LARGEST = "rebuilt/rss-cs.CL+cs.CV+cs.MM+cs.LG+cs.SI-2025-06-03.xml.xz"
@@ -48,3 +50,14 @@ def rss(*items: str, query: str = "cs.LG", day: date = date(2025, 8, 7), pub_dat
         f"<channel><title>{query.replace('+', ', ')} updates on arXiv.org</title>"
         f"<link>http://rss.arxiv.org/rss/{query}</link><pubDate>{dated}</pubDate>{''.join(items)}</channel></rss>"
     ).encode()
+
+
+def entries(xml: bytes) -> tuple[ListingEntry, ...]:
+    listing = parse_listing(xml)
+    assert listing.rejected == ()
+    return listing.entries
+
+
+def only(xml: bytes) -> ListingEntry:
+    (entry,) = entries(xml)
+    return entry

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from digests.arxiv.entries import NO_TITLE
-from digests.arxiv.listing import ListingEntry, parse_listing
+from digests.arxiv.listing import parse_listing
 from digests.arxiv.outline import outline
-from tests.arxiv.documents import document, hostile, item, rss
+from tests.arxiv.documents import document, entries, hostile, item, only, rss
 
 TITLES = (
     "Text2VR: Automated instruction Generation in Virtual Reality using Large language Models for Assembly Task",
@@ -16,17 +16,6 @@ TITLES = (
     "FeynTune: Large Language Models for High-Energy Theory",
 )
 IDS = ("2508.03699", "2508.03712", "2508.03716")
-
-
-def entries(xml: bytes) -> tuple[ListingEntry, ...]:
-    listing = parse_listing(xml)
-    assert listing.rejected == ()
-    return listing.entries
-
-
-def only(xml: bytes) -> ListingEntry:
-    (entry,) = entries(xml)
-    return entry
 
 
 @pytest.mark.parametrize("number", ["11", "13", "14", "15"])

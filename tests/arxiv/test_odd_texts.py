@@ -7,19 +7,7 @@ import unicodedata
 import pytest
 
 from digests.arxiv.entries import MAX_ABSTRACT, MAX_AUTHOR, MAX_AUTHORS, MAX_CATEGORIES, MAX_TITLE, NO_TITLE
-from digests.arxiv.listing import ListingEntry, parse_listing
-from tests.arxiv.documents import hostile, item, rss
-
-
-def entries(xml: bytes) -> tuple[ListingEntry, ...]:
-    listing = parse_listing(xml)
-    assert listing.rejected == ()
-    return listing.entries
-
-
-def only(xml: bytes) -> ListingEntry:
-    (entry,) = entries(xml)
-    return entry
+from tests.arxiv.documents import entries, hostile, item, only, rss
 
 
 def test_what_there_is_of_a_description_is_recovered():

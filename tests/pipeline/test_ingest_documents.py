@@ -1,6 +1,5 @@
 """Real and hostile documents, from their bytes to the rows that they leave."""
 
-import lzma
 from datetime import date
 from pathlib import Path
 
@@ -12,18 +11,17 @@ from digests.models import Announcement, Paper
 from digests.pipeline.fetch import ingest_document
 from digests.pipeline.ingest import Outcome
 from digests.pipeline.match import match_day
+from tests.arxiv.documents import DATA, document
 from tests.builders import DAY, NOW
 
 pytestmark = pytest.mark.django_db
 
-DATA = Path(__file__).parent.parent / "data" / "arxiv"
 REAL = sorted(path for folder in ("raw", "rebuilt") for path in (DATA / folder).iterdir())
 HOSTILE = sorted(path for path in (DATA / "hostile").rglob("*") if path.is_file())
 
 
 def read(path: Path) -> bytes:
-    content = path.read_bytes()
-    return lzma.decompress(content) if path.suffix == ".xz" else content
+    return document(named(path))
 
 
 def named(path: Path) -> str:
@@ -45,22 +43,22 @@ def test_every_entry_of_a_real_document_goes_in(path):
 
 @pytest.mark.parametrize(("name", "entries"), [("5entries-TRUNCATED.xml", 4), ("87entries-TRUNCATED.xml.xz", 86)])
 def test_the_whole_entries_of_a_real_truncated_document_go_in_and_it_is_still_an_error(name, entries):
-    document = read(DATA / "raw" / f"atom-cs.AI-2025-08-20-{name}")
+    cut_short = read(DATA / "raw" / f"atom-cs.AI-2025-08-20-{name}")
 
     with pytest.raises(TruncatedError):
-        ingest_document(document, query=("cs.AI",), announced_on=DAY, now=NOW)
+        ingest_document(cut_short, query=("cs.AI",), announced_on=DAY, now=NOW)
 
-    assert Paper.objects.count() == document.count(b"</entry>") == entries
+    assert Paper.objects.count() == cut_short.count(b"</entry>") == entries
 
 
 @pytest.mark.parametrize("cut", [10, 900, 150_003, 200_000])
 def test_a_real_rss_document_cut_anywhere_gives_its_whole_entries(cut):
-    document = read(DATA / "raw" / "rss-stat-2024-03-26-full.xml.xz")[:cut]
+    cut_short = read(DATA / "raw" / "rss-stat-2024-03-26-full.xml.xz")[:cut]
 
     with pytest.raises(ListingError):
-        ingest_document(document, query=("stat",), announced_on=DAY, now=NOW)
+        ingest_document(cut_short, query=("stat",), announced_on=DAY, now=NOW)
 
-    assert Paper.objects.count() == document.count(b"</item>")
+    assert Paper.objects.count() == cut_short.count(b"</item>")
 
 
 @pytest.mark.parametrize("path", HOSTILE, ids=named)
@@ -89,8 +87,8 @@ def test_a_real_batch_served_again_the_next_day_is_told_from_the_real_new_one():
     first, second = date(2025, 8, 6), date(2025, 8, 7)
 
     outcomes = [
-        ingest_document(document, query=query, announced_on=day, now=NOW).outcome
-        for document, day in ((yesterdays, first), (yesterdays, second), (todays, second))
+        ingest_document(served, query=query, announced_on=day, now=NOW).outcome
+        for served, day in ((yesterdays, first), (yesterdays, second), (todays, second))
     ]
 
     assert outcomes == [Outcome.STORED, Outcome.STALE, Outcome.STORED]
