@@ -6,106 +6,152 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('arxiv_id', models.CharField(max_length=32, unique=True, verbose_name='arXiv id')),
-                ('version', models.PositiveIntegerField(help_text='The version that the text below belongs to.')),
-                ('title', models.TextField(help_text='As arXiv gives it, TeX included.')),
-                ('abstract', models.TextField(blank=True, help_text="As arXiv gives it; line breaks are the authors'.")),
-                ('authors', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, help_text="Names in Unicode, in the paper's order.", size=None)),
-                ('authors_as_given', models.TextField(blank=True, help_text='The author line as arXiv served it.')),
-                ('categories', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), default=list, help_text='The primary one first.', size=None)),
-                ('doi', models.TextField(blank=True, verbose_name='DOI')),
-                ('journal_reference', models.TextField(blank=True)),
-                ('license_url', models.TextField(blank=True, verbose_name='licence')),
-                ('first_announced_on', models.DateField(help_text='The earliest day on which a listing showed it here.')),
-                ('updated_at', models.DateTimeField(help_text="When this row's text last changed.")),
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("arxiv_id", models.CharField(max_length=32, unique=True, verbose_name="arXiv id")),
+                ("version", models.PositiveIntegerField(help_text="The version that the text below belongs to.")),
+                ("title", models.TextField(help_text="As arXiv gives it, TeX included.")),
+                (
+                    "abstract",
+                    models.TextField(blank=True, help_text="As arXiv gives it; line breaks are the authors'."),
+                ),
+                (
+                    "authors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(),
+                        default=list,
+                        help_text="Names in Unicode, in the paper's order.",
+                        size=None,
+                    ),
+                ),
+                ("authors_as_given", models.TextField(blank=True, help_text="The author line as arXiv served it.")),
+                (
+                    "categories",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=32),
+                        default=list,
+                        help_text="The primary one first.",
+                        size=None,
+                    ),
+                ),
+                ("doi", models.TextField(blank=True, verbose_name="DOI")),
+                ("journal_reference", models.TextField(blank=True)),
+                ("license_url", models.TextField(blank=True, verbose_name="licence")),
+                (
+                    "first_announced_on",
+                    models.DateField(help_text="The earliest day on which a listing showed it here."),
+                ),
+                ("updated_at", models.DateTimeField(help_text="When this row's text last changed.")),
             ],
             options={
-                'ordering': ('number',),
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
-            name='Pattern',
+            name="Pattern",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=250, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=250, unique=True)),
             ],
             options={
-                'ordering': ('key',),
+                "ordering": ("key",),
             },
         ),
         migrations.CreateModel(
-            name='WordIndex',
+            name="WordIndex",
             fields=[
-                ('announced_on', models.DateField(primary_key=True, serialize=False)),
-                ('packed', models.BinaryField()),
-                ('papers', models.PositiveIntegerField()),
-                ('revision', models.PositiveIntegerField(help_text="The sum of the day's ListingDay revisions before its papers were read; another sum: stale.")),
-                ('built_at', models.DateTimeField()),
+                ("announced_on", models.DateField(primary_key=True, serialize=False)),
+                ("packed", models.BinaryField()),
+                ("papers", models.PositiveIntegerField()),
+                (
+                    "revision",
+                    models.PositiveIntegerField(
+                        help_text="The sum of the day's ListingDay revisions before its papers were read; another sum: stale."
+                    ),
+                ),
+                ("built_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name_plural': 'word indexes',
-                'ordering': ('-announced_on',),
+                "verbose_name_plural": "word indexes",
+                "ordering": ("-announced_on",),
             },
         ),
         migrations.CreateModel(
-            name='ListingDay',
+            name="ListingDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.CharField(max_length=32)),
-                ('announced_on', models.DateField()),
-                ('entries', models.PositiveIntegerField(help_text='How many papers the listing holds.')),
-                ('rejected', models.PositiveIntegerField(default=0, help_text='Entries without a readable identifier.')),
-                ('paper_numbers', models.BinaryField()),
-                ('announce_types', models.BinaryField()),
-                ('asked_at', models.DateTimeField(help_text='When arXiv was last asked for it.')),
-                ('changed_at', models.DateTimeField(help_text='When its papers or their text last changed.')),
-                ('revision', models.PositiveIntegerField(default=0, help_text='Counts the changes of its papers or their text.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("category", models.CharField(max_length=32)),
+                ("announced_on", models.DateField()),
+                ("entries", models.PositiveIntegerField(help_text="How many papers the listing holds.")),
+                (
+                    "rejected",
+                    models.PositiveIntegerField(default=0, help_text="Entries without a readable identifier."),
+                ),
+                ("paper_numbers", models.BinaryField()),
+                ("announce_types", models.BinaryField()),
+                ("asked_at", models.DateTimeField(help_text="When arXiv was last asked for it.")),
+                ("changed_at", models.DateTimeField(help_text="When its papers or their text last changed.")),
+                (
+                    "revision",
+                    models.PositiveIntegerField(default=0, help_text="Counts the changes of its papers or their text."),
+                ),
             ],
             options={
-                'ordering': ('-announced_on', 'category'),
-                'indexes': [models.Index(fields=['announced_on', 'category'], name='digests_lis_announc_c156d5_idx')],
-                'constraints': [models.UniqueConstraint(fields=('category', 'announced_on'), name='listing_day_once')],
+                "ordering": ("-announced_on", "category"),
+                "indexes": [models.Index(fields=["announced_on", "category"], name="digests_lis_announc_c156d5_idx")],
+                "constraints": [models.UniqueConstraint(fields=("category", "announced_on"), name="listing_day_once")],
             },
         ),
         migrations.CreateModel(
-            name='Announcement',
+            name="Announcement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.CharField(max_length=32)),
-                ('announced_on', models.DateField(help_text='The day of the announcement, US Eastern.')),
-                ('announce_type', models.CharField(help_text='As arXiv says it, relative to the category.', max_length=32)),
-                ('version', models.PositiveIntegerField()),
-                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='announcements', to='digests.paper')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("category", models.CharField(max_length=32)),
+                ("announced_on", models.DateField(help_text="The day of the announcement, US Eastern.")),
+                (
+                    "announce_type",
+                    models.CharField(help_text="As arXiv says it, relative to the category.", max_length=32),
+                ),
+                ("version", models.PositiveIntegerField()),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="announcements", to="digests.paper"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-announced_on', 'paper_id', 'category'),
-                'indexes': [models.Index(fields=['announced_on', 'category'], name='digests_ann_announc_663c71_idx')],
-                'constraints': [models.UniqueConstraint(fields=('paper', 'category', 'announced_on'), name='announcement_once')],
+                "ordering": ("-announced_on", "paper_id", "category"),
+                "indexes": [models.Index(fields=["announced_on", "category"], name="digests_ann_announc_663c71_idx")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("paper", "category", "announced_on"), name="announcement_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('announced_on', models.DateField()),
-                ('paper_numbers', models.BinaryField()),
-                ('places', models.BinaryField()),
-                ('pattern', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='postings', to='digests.pattern')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("announced_on", models.DateField()),
+                ("paper_numbers", models.BinaryField()),
+                ("places", models.BinaryField()),
+                (
+                    "pattern",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="postings", to="digests.pattern"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('announced_on', 'pattern_id'),
-                'constraints': [models.UniqueConstraint(fields=('pattern', 'announced_on'), name='posting_once')],
+                "ordering": ("announced_on", "pattern_id"),
+                "constraints": [models.UniqueConstraint(fields=("pattern", "announced_on"), name="posting_once")],
             },
         ),
     ]

@@ -30,7 +30,7 @@ class Announcement(models.Model):
     category = models.CharField(max_length=32)
     announced_on = models.DateField(help_text="The day of the announcement, US Eastern.")
     announce_type = models.CharField(max_length=32, help_text="As arXiv says it, relative to the category.")
-    version = models.PositiveIntegerField()
+    version = models.PositiveIntegerField(help_text="The version announced; 0 where the listing does not say it.")
 
     objects = AnnouncementQuerySet.as_manager()
 
@@ -47,8 +47,8 @@ class ListingDay(models.Model):
     """One category's listing of one day, with its papers packed for ranking.
 
     `paper_numbers` holds ascending little-endian 64-bit paper numbers, `announce_types` one byte for each: an
-    index into `digests.ranking.points.ANNOUNCE_TYPES`. Both restate the Announcement rows of the same category
-    and day, and are written in the same transaction.
+    index into `digests.ranking.candidates.ANNOUNCE_TYPES`. Both restate the Announcement rows of the same category
+    and day, without those of withdrawn papers, which are never recommended, and are written in the same transaction.
     """
 
     category = models.CharField(max_length=32)

@@ -4,6 +4,7 @@ from functools import cache
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 
 from digests.arxiv import identifiers
@@ -29,11 +30,19 @@ class Paper(models.Model):
     doi = models.TextField("DOI", blank=True)
     journal_reference = models.TextField(blank=True)
     license_url = models.TextField("licence", blank=True)
+    comment = models.TextField(blank=True, help_text="The authors' comment; RSS leaves it out.")
+    is_withdrawn = models.BooleanField(default=False, help_text="Withdrawn papers are shown and never recommended.")
+    described_version = models.PositiveIntegerField(
+        default=0, help_text="The version that the search API or OAI-PMH last described; 0: neither yet."
+    )
     first_announced_on = models.DateField(help_text="The earliest day on which a listing showed it here.")
     updated_at = models.DateTimeField(help_text="When this row's text last changed.")
 
     class Meta:
         ordering = ("number",)
+        indexes = (
+            models.Index(fields=("number",), condition=Q(described_version__lt=F("version")), name="paper_undescribed"),
+        )
 
     def __str__(self) -> str:
         return self.arxiv_id
@@ -61,6 +70,22 @@ class Paper(models.Model):
     def cross_lists(self) -> list[str]:
         """The categories besides the primary one."""
         return self.categories[1:]
+
+
+class PaperVersion(models.Model):
+    """One version of a paper whose date is known: from the search API the first and the last, from OAI-PMH all."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(help_text="1 for v1.")
+    submitted_at = models.DateTimeField()
+    is_withdrawal = models.BooleanField(default=False, help_text="This version withdraws the paper.")
+
+    class Meta:
+        ordering = ("paper_id", "number")
+        constraints = (models.UniqueConstraint(fields=("paper", "number"), name="paper_version_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.paper_id}v{self.number}"
 
 
 @cache
