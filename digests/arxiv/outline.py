@@ -5,15 +5,23 @@ declares. So expat reads first and refuses: what is not well-formed, any DOCTYPE
 neither RSS 2.0 nor Atom. It does not read titles and abstracts.
 """
 
-import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from digests.arxiv.errors import ListingError, TruncatedError
+from digests.arxiv.guard import (
+    MAX_BYTES,
+    MAX_DEPTH,
+    MAX_ENTRIES,
+    html_page,
+    not_well_formed,
+    refuse_doctype,
+    too_deep,
+    utf8,
+)
 
-MAX_BYTES = 30_000_000
-MAX_ENTRIES = 20_000
-MAX_DEPTH = 24
+__all__ = ["MAX_BYTES", "MAX_ELEMENTS_PER_ENTRY", "MAX_ENTRIES", "Outline", "outline"]
+
 MAX_ELEMENTS_PER_ENTRY = 2_000
 MAX_WORD = 4_000
 """The longest run of letters in an author line; feedparser's search for e-mail addresses is quadratic in it."""
@@ -32,18 +40,6 @@ _RSS_CHANNEL = {"title": "title", "link": "link", "description": "description", 
 _ATOM_CHANNEL = {f"{ATOM} title": "title", f"{ATOM} id": "link", f"{ATOM} subtitle": "description"} | {
     f"{ATOM} updated": "date"
 }
-_CUT_SHORT = {
-    expat.errors.codes[message]
-    for message in (
-        expat.errors.XML_ERROR_NO_ELEMENTS,
-        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
-        expat.errors.XML_ERROR_PARTIAL_CHAR,
-        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
-    )
-}
-_DECLARATION = re.compile(r"<\?xml\s[^>]*\?>")
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_HTML = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -66,42 +62,15 @@ def outline(document: bytes) -> Outline:
     Raises:
         ListingError: The document is neither, or broken, or built to harm; see the reasons there.
     """
-    if len(document) > MAX_BYTES:
-        raise ListingError("too large", f"The document has {len(document):,} bytes; {MAX_BYTES:,} are allowed.")
-    reader = _Reader(Outline(_utf8(document)))
+    reader = _Reader(Outline(utf8(document)))
     try:
         reader.parser.Parse(reader.outline.xml, True)
     except expat.ExpatError as error:
-        if error.code in _CUT_SHORT:
-            message = f"The document ends in the middle: {error}."
-            raise TruncatedError(message, whole_entries=reader.whole_entries()) from error
-        raise ListingError("malformed", f"The document is not well-formed XML: {error}.") from error
+        broken = not_well_formed(error)
+        if isinstance(broken, TruncatedError):
+            broken.whole_entries = reader.whole_entries()
+        raise broken from error
     return reader.outline
-
-
-def _utf8(document: bytes) -> bytes:
-    """Return the document as UTF-8 without declaration; what it declares about its encoding is not believed."""
-    text = _text(document).lstrip("\ufeff \t\r\n")
-    if not text:
-        raise ListingError("empty body", "The document is empty.")
-    if _HTML.match(text):
-        raise ListingError("html page", "The document is an HTML page, not a listing.")
-    if not text.startswith("<"):
-        raise ListingError("not a feed", "The document is not XML.")
-    return _DECLARATION.sub("", text, count=1).encode() if text.startswith("<?xml") else text.encode()
-
-
-def _text(document: bytes) -> str:
-    try:
-        if document.startswith(_UTF16_MARKS):
-            return document.decode("utf-16")
-        return document.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if not document.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", *_UTF16_MARKS)):
-            raise ListingError("not a feed", "The document is not XML.") from error
-        if error.end == len(document) and error.reason in {"unexpected end of data", "truncated data"}:
-            raise TruncatedError("The document ends in the middle of a character.") from error
-        raise ListingError("encoding", f"The document is not UTF-8: {error.reason} at byte {error.start}.") from error
 
 
 class _Reader:
@@ -111,7 +80,7 @@ class _Reader:
         self.outline = empty
         self.parser = expat.ParserCreate("utf-8", " ")
         self.parser.buffer_text = True
-        self.parser.StartDoctypeDeclHandler = _refuse_doctype
+        self.parser.StartDoctypeDeclHandler = refuse_doctype
         self.parser.StartElementHandler = self._root
         self.parser.EndElementHandler = self._end
         self._depth = 0
@@ -143,7 +112,7 @@ class _Reader:
     def _start(self, name: str, _attributes: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise ListingError("too deep", f"Elements are nested more than {MAX_DEPTH} deep.")
+            raise too_deep()
         if self._entry is not None:
             self._elements += 1
             if self._elements > MAX_ELEMENTS_PER_ENTRY:
@@ -189,16 +158,10 @@ class _Reader:
         return text
 
 
-def _refuse_doctype(name: str, *_rest: object) -> None:
-    if name.lower() == "html":
-        raise ListingError("html page", "The document is an HTML page, not a listing.")
-    raise ListingError("doctype", "The document declares a document type; listings have none.")
-
-
 def _refused_root(name: str) -> ListingError:
     if name.startswith(_RDF) or name == "rss":
         return ListingError("unsupported format", "The document is RSS of a version before 2.0, which arXiv retired.")
     local = name.rpartition(" ")[2]
     if local.lower() == "html":
-        return ListingError("html page", "The document is an HTML page, not a listing.")
+        return html_page()
     return ListingError("not a feed", f"The document is <{local[:40]}>, not RSS or Atom.")
