@@ -6,26 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from digests.arxiv import identifiers, taxonomy
+from digests.arxiv import identifiers, texts
 from digests.arxiv.authors import split_authors
 from digests.arxiv.identifiers import Identifier, IdentifierError
-
-NO_TITLE = "(no title)"
-MAX_TITLE = 2_000
-MAX_ABSTRACT = 20_000
-MAX_AUTHOR_LINE = 250_000
-MAX_AUTHORS = 5_000
-MAX_AUTHOR = 300
-MAX_CATEGORIES = 50
-MAX_WORD = 32
-MAX_LINE = 1_000
+from digests.arxiv.texts import (
+    MAX_ABSTRACT,
+    MAX_AUTHOR_LINE,
+    MAX_LINE,
+    MAX_TITLE,
+    MAX_WORD,
+    NO_TITLE,
+    Cut,
+    one_line,
+)
 
 _PREFIX = re.compile(r"\s*arXiv:(?P<id>\S{1,60})\s+Announce Type:\s*(?P<type>[\w-]{1,60})", re.ASCII)
 _ABSTRACT = re.compile(r"\s*Abstract:")
-_CATEGORY = re.compile(r"[A-Za-z][A-Za-z-]{0,14}(?:\.[A-Za-z][A-Za-z-]{0,14})?", re.ASCII)
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_BREAK = re.compile(r" ?\n ?")
-_EMPTY_LINES = re.compile(r"\n{3,}")
 _ABS_LINK = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/abs/([^?#]{1,60})", re.IGNORECASE)
 
 
@@ -94,56 +90,44 @@ class RejectedEntry:
     reason: str
 
 
-def read_entry(texts: Mapping[str, Any], known: Mapping[str, str]) -> ListingEntry:
-    """Read one entry; `texts` is feedparser's, `known` holds the outline's fields of the same entry.
+def read_entry(parsed: Mapping[str, Any], known: Mapping[str, str]) -> ListingEntry:
+    """Read one entry; `parsed` is feedparser's, `known` holds the outline's fields of the same entry.
 
     Raises:
         IdentifierError: No valid identifier with a version can be found in it.
     """
-    description = str(texts.get("summary") or "")
+    description = str(parsed.get("summary") or "")
     prefix = _PREFIX.match(description)
-    arxiv_id, version = _identify(texts, prefix["id"] if prefix else "")
-    cut = _Cut()
-    author_line = cut("authors", _author_line(known.get("creator") or str(texts.get("author") or "")), MAX_AUTHOR_LINE)
+    arxiv_id, version = _identify(parsed, prefix["id"] if prefix else "")
+    cut = Cut()
+    creator = texts.author_line(known.get("creator") or str(parsed.get("author") or ""))
+    author_line = cut("authors", creator, MAX_AUTHOR_LINE)
     return ListingEntry(
         arxiv_id=arxiv_id,
         version=version,
-        title=cut("title", _one_line(str(texts.get("title") or "")), MAX_TITLE) or NO_TITLE,
+        title=cut("title", one_line(str(parsed.get("title") or "")), MAX_TITLE) or NO_TITLE,
         abstract=cut("abstract", _abstract(description, prefix), MAX_ABSTRACT),
-        authors=_authors(author_line, cut),
+        authors=texts.authors(split_authors(author_line), cut),
         authors_as_given=author_line,
-        categories=_categories(texts, cut),
+        categories=texts.categories((str(tag.get("term") or "") for tag in parsed.get("tags") or ()), cut),
         announce_type=cut("announce_type", _announce_type(known, prefix), MAX_WORD),
-        license_url=_license_url(known.get("rights", ""), cut),
-        doi=cut("doi", _one_line(known.get("doi", "")), MAX_LINE),
-        journal_reference=cut("journal_reference", _one_line(known.get("journal_reference", "")), MAX_LINE),
+        license_url=texts.license_url(known.get("rights", ""), cut),
+        doi=cut("doi", one_line(known.get("doi", "")), MAX_LINE),
+        journal_reference=cut("journal_reference", one_line(known.get("journal_reference", "")), MAX_LINE),
         truncated=tuple(cut.fields),
     )
 
 
-class _Cut:
-    """Shortens texts, and remembers in `fields` which ones."""
-
-    def __init__(self) -> None:
-        self.fields: dict[str, None] = {}
-
-    def __call__(self, name: str, text: str, length: int) -> str:
-        if len(text) <= length:
-            return text
-        self.fields[name] = None
-        return text[:length].rstrip()
-
-
-def _identify(texts: Mapping[str, Any], from_description: str) -> tuple[str, int]:
+def _identify(parsed: Mapping[str, Any], from_description: str) -> tuple[str, int]:
     """Return identifier and version: from the guid, or if there is none from the link and the description.
 
     A guid that is there and wrong is not mended from elsewhere: the entry contradicts itself.
     """
-    guid = str(texts.get("id") or "").strip()
+    guid = str(parsed.get("id") or "").strip()
     if guid:
         return _with_version(identifiers.parse(guid.removeprefix("oai:arXiv.org:")))
     described = identifiers.parse(from_description) if from_description else None
-    link = _ABS_LINK.fullmatch(str(texts.get("link") or "").strip())
+    link = _ABS_LINK.fullmatch(str(parsed.get("link") or "").strip())
     if link is None:
         return _with_version(described)
     linked = identifiers.parse(link[1])
@@ -160,43 +144,13 @@ def _with_version(identifier: Identifier | None) -> tuple[str, int]:
     return identifier.arxiv_id, identifier.version
 
 
-def _one_line(text: str) -> str:
-    return " ".join(_CONTROL.sub("", text).split())
-
-
-def _author_line(text: str) -> str:
-    """Put it on one line and keep double blanks: they mark names without forenames."""
-    return _CONTROL.sub("", _BREAK.sub(" ", text.replace("\r", "\n"))).strip()
-
-
 def _abstract(description: str, prefix: re.Match[str] | None) -> str:
     rest = description[prefix.end() :] if prefix else description
     if heading := _ABSTRACT.match(rest):
         rest = rest[heading.end() :]
-    lines = [" ".join(line.split()) for line in _CONTROL.sub("", rest.replace("\r\n", "\n")).split("\n")]
-    return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()
-
-
-def _authors(line: str, cut: _Cut) -> tuple[str, ...]:
-    names = split_authors(line)
-    if len(names) > MAX_AUTHORS:
-        cut.fields["authors"] = None
-    return tuple(cut("authors", name, MAX_AUTHOR) for name in names[:MAX_AUTHORS])
-
-
-def _categories(texts: Mapping[str, Any], cut: _Cut) -> tuple[str, ...]:
-    terms = (str(tag.get("term") or "").strip() for tag in texts.get("tags") or ())
-    found = tuple(dict.fromkeys(taxonomy.canonical(term) for term in terms if _CATEGORY.fullmatch(term)))
-    if len(found) > MAX_CATEGORIES:
-        cut.fields["categories"] = None
-    return found[:MAX_CATEGORIES]
+    return texts.lines(rest)
 
 
 def _announce_type(known: Mapping[str, str], prefix: re.Match[str] | None) -> str:
-    word = _one_line(known.get("announce_type", "")) or (prefix["type"] if prefix else "")
+    word = one_line(known.get("announce_type", "")) or (prefix["type"] if prefix else "")
     return word.lower() if word.lower() in AnnounceType.ALL else word
-
-
-def _license_url(text: str, cut: _Cut) -> str:
-    url = _one_line(text)
-    return cut("license_url", url, MAX_LINE) if url.startswith(("http://", "https://")) else ""

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from digests.arxiv.entries import MAX_ABSTRACT, MAX_AUTHOR, MAX_AUTHORS, MAX_CATEGORIES, MAX_TITLE, NO_TITLE
+from digests.arxiv.texts import MAX_ABSTRACT, MAX_AUTHOR, MAX_AUTHORS, MAX_CATEGORIES, MAX_TITLE, NO_TITLE
 from tests.arxiv.documents import entries, hostile, item, only, rss
 
 
