@@ -20,13 +20,13 @@ DEADLINE = time(14)
 CATCHUP_DAYS = 90
 """How far back arXiv's catch-up pages reach."""
 
+FRIDAY = 4
 _ONE = timedelta(days=1)
-_FRIDAY = 4
 
 
 def is_announcement_day(day: date) -> bool:
     """Return whether arXiv's calendar has a listing for this day: a weekday that no holiday precedes."""
-    if day.weekday() > _FRIDAY:
+    if day.weekday() > FRIDAY:
         return False
     return day - _ONE not in _holidays() and _weekday_before(day) not in _holidays()
 
@@ -57,8 +57,16 @@ def midnight(day: date) -> datetime:
 
 def newest_announced(now: datetime) -> date:
     """Return the newest announcement day whose moment has come."""
-    day = now.astimezone(EASTERN).date() + _ONE
+    day = eastern_day(now) + _ONE
     while not is_announcement_day(day) or announced_at(day) > now:
+        day -= _ONE
+    return day
+
+
+def newest_weekday(now: datetime) -> date:
+    """Return the newest weekday whose evening before has come, holiday or not."""
+    day = eastern_day(now) + _ONE
+    while day.weekday() > FRIDAY or announced_at(day) > now:
         day -= _ONE
     return day
 
@@ -72,14 +80,14 @@ def listing_day(submitted_at: datetime) -> date:
     """Return the announcement day of what was submitted at a moment, if moderation did not hold it back."""
     local = submitted_at.astimezone(EASTERN)
     deadline = local.date() if local.time() < DEADLINE else local.date() + _ONE
-    while deadline.weekday() > _FRIDAY or deadline in _holidays():
+    while deadline.weekday() > FRIDAY or deadline in _holidays():
         deadline += _ONE
     return next_announcement_day(deadline)
 
 
 def _weekday_before(day: date) -> date:
     before = day - _ONE
-    while before.weekday() > _FRIDAY:
+    while before.weekday() > FRIDAY:
         before -= _ONE
     return before
 

@@ -46,6 +46,10 @@ class Door(StrEnum):
     """The search API by identifier: what is missing."""
 
 
+LAST_DOORS = frozenset({Door.CATCHUP, Door.QUERY})
+"""Where what is missing can be had; when they have it not, the day is short."""
+
+
 class Phase(StrEnum):
     """Which doors show a day's batch."""
 
@@ -84,7 +88,7 @@ FEED_READY = timedelta(minutes=15)
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=1)
 PATIENCE = timedelta(hours=16)
 """How long after the announcement a missing batch becomes an alarm: noon in New York."""
-NIGHT = time(2, 30)
+NIGHT = time(3, 30)
 """When the last days are counted again, US Eastern."""
 NIGHTS = 7
 SHORT_NIGHTS = 14

@@ -1,8 +1,10 @@
 """Under which categories, and as what, an entry of a listing is announced."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
-from digests.arxiv import taxonomy
+from digests.arxiv import calendar, taxonomy
 from digests.arxiv.listing import ListingEntry
 
 UNFILED = ""
@@ -57,3 +59,18 @@ def filings(entry: ListingEntry, asked: Sequence[str]) -> list[tuple[str, str]]:
         )
         for category in within
     ]
+
+
+def announced_as(entry: ListingEntry, category: str, day: date) -> ListingEntry:
+    """Return an entry of a door that announces nothing with the type that the category's listing of a day gave it.
+
+    For an announced paper whose listing entry could not be read. One that was first submitted for that day is `new`
+    where the category is the primary one and `cross` elsewhere. A later version that was submitted in time for the
+    day is a replacement; else the paper is an older one, cross-listed late.
+    """
+    first, last = (entry.versions[0], entry.versions[-1]) if entry.versions else (None, None)
+    is_new = entry.version <= 1 or (first is not None and calendar.listing_day(first.submitted_at) >= day)
+    is_replaced = not is_new and (last is None or calendar.listing_day(last.submitted_at) >= day)
+    announce_type = "replace" if is_replaced else "new"
+    is_primary = entry.categories[:1] == (category,)
+    return replace(entry, announce_type=announce_type if is_primary else _AS_CROSS[announce_type])
