@@ -14,11 +14,13 @@ MAX_AUTHOR = 300
 MAX_CATEGORIES = 50
 MAX_WORD = 32
 MAX_LINE = 1_000
+MAX_COMMENT = 5_000
 
 _CATEGORY = re.compile(r"[A-Za-z][A-Za-z-]{0,14}(?:\.[A-Za-z][A-Za-z-]{0,14})?", re.ASCII)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BREAK = re.compile(r" ?\n ?")
 _EMPTY_LINES = re.compile(r"\n{3,}")
+_MEANT_BREAK = re.compile(r"\n  (?! )")
 
 
 class Cut:
@@ -49,6 +51,14 @@ def lines(text: str) -> str:
     """Return the text with its line breaks, at most one empty line in a row, and no outer blanks."""
     cleaned = [" ".join(line.split()) for line in _CONTROL.sub("", text.replace("\r\n", "\n")).split("\n")]
     return _EMPTY_LINES.sub("\n\n", "\n".join(cleaned)).strip()
+
+
+def unwrapped(text: str) -> str:
+    """Return the text with its authors' line breaks only.
+
+    arXiv wrapped texts at 80 columns until 2025; a line that begins with exactly two blanks was begun by the authors.
+    """
+    return lines("\n".join(one_line(line) for line in _MEANT_BREAK.split(text.replace("\r\n", "\n").strip())))
 
 
 def authors(names: Sequence[str], cut: Cut) -> tuple[str, ...]:
