@@ -1,7 +1,7 @@
 PYTHON = .venv/bin/python
 CODE = manage.py papersite digests accounts tests bin
 
-.PHONY: lint format test run installed
+.PHONY: lint format test run replay installed
 
 lint: installed
 	$(PYTHON) -m ruff check .
@@ -21,6 +21,12 @@ test:
 
 run:
 	./run
+
+# Announcement days against a local arXiv that loses papers in every known way: make replay DAYS=60 SEED=7
+DAYS ?= 60
+SEED ?= 7
+replay: installed
+	$(PYTHON) -m tests.replay --days $(DAYS) --seed $(SEED)
 
 installed:
 	@bin/bootstrap dev
