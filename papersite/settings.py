@@ -105,8 +105,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 ARXIV_RSS_URL = env.str("ARXIV_RSS_URL", default="https://rss.arxiv.org").rstrip("/")
 ARXIV_SITE_URL = env.str("ARXIV_SITE_URL", default="https://arxiv.org").rstrip("/")
+ARXIV_API_URL = env.str("ARXIV_API_URL", default="https://export.arxiv.org/api/query").rstrip("/")
+ARXIV_OAI_URL = env.str("ARXIV_OAI_URL", default="https://oaipmh.arxiv.org/oai").rstrip("/")
 ARXIV_INTERVAL = env.float("ARXIV_INTERVAL", default=3.0)
-if (urlsplit(ARXIV_RSS_URL).hostname or "").endswith("arxiv.org"):
+ARXIV_DOORS = (ARXIV_RSS_URL, ARXIV_SITE_URL, ARXIV_API_URL, ARXIV_OAI_URL)
+if any((urlsplit(door).hostname or "").endswith("arxiv.org") for door in ARXIV_DOORS):
     ARXIV_INTERVAL = max(ARXIV_INTERVAL, 3.0)  # what arXiv's terms of use ask for
 ARXIV_USER_AGENT = f"Papersite/0.1 (+{SITE_URL}; mailto:{contact()})"
 ARXIV_CATEGORIES = env.list("ARXIV_CATEGORIES", default=[])

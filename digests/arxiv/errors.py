@@ -4,11 +4,11 @@
 class ListingError(Exception):
     """A listing could not be had or read; nothing of it may be stored.
 
-    `reason` is a short machine word, from asking: `bad query`, `unreachable`, `timeout`, `http <status>`, `redirect`,
-    `wrong content type`, `bad compression`; from reading: `empty body`, `not a feed`, `html page`,
-    `unsupported format`, `encoding`, `doctype`, `too deep`, `malformed`, `truncated`, `arxiv error`; from either:
-    `too large`. `str()` is one line for people. `retry_after` is the number of seconds arXiv asked to wait, if
-    it did.
+    `reason` is a short machine word, from asking: `bad address`, `bad query`, `unreachable`, `timeout`, `bad http`,
+    `http <status>`, `redirect`, `wrong content type`, `bad compression`; from reading: `not a feed`, `html page`,
+    `unsupported format`, `encoding`, `doctype`, `too deep`, `malformed`; from either: `empty body`, `truncated`,
+    `arxiv error`, `too large`. `str()` is one line for people. `retry_after` is the number of seconds arXiv asked to
+    wait, if it did.
     """
 
     def __init__(self, reason: str, message: str, *, retry_after: float | None = None) -> None:

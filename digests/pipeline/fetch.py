@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from digests.arxiv.client import fetch_listing
+from digests.arxiv.client import ArxivClient, Doors, Retries
 from digests.arxiv.errors import ListingError, TruncatedError
 from digests.arxiv.filing import expand
 from digests.arxiv.listing import Listing, parse_listing
 from digests.pipeline.ingest import Ingested, ingest_listing
-from digests.pipeline.pace import await_turn
+from digests.pipeline.turns import turn
 
 EASTERN = ZoneInfo("America/New_York")
 """arXiv's clock."""
@@ -23,13 +24,22 @@ def fetch_and_ingest(query: Sequence[str], *, announced_on: date | None, now: da
     Raises:
         ListingError: arXiv did not serve a whole listing, see `ingest_document`.
     """
-    document = fetch_listing(
-        "+".join(query),
-        base_url=settings.ARXIV_RSS_URL,
-        user_agent=settings.ARXIV_USER_AGENT,
-        pace=await_turn,
-    )
+    with open_client() as client:
+        document = client.listing("+".join(query)).document
     return ingest_document(document, query=query, announced_on=announced_on, now=now)
+
+
+def open_client(wait: float | None = None) -> ArxivClient:
+    """Return a client for the doors of the settings, which waits for its turn as `turns.turn` does."""
+    doors = Doors(
+        rss=settings.ARXIV_RSS_URL, site=settings.ARXIV_SITE_URL, api=settings.ARXIV_API_URL, oai=settings.ARXIV_OAI_URL
+    )
+    return ArxivClient(
+        doors,
+        settings.ARXIV_USER_AGENT,
+        turn=partial(turn, wait=wait),
+        retries=Retries.spaced(settings.ARXIV_INTERVAL),
+    )
 
 
 def ingest_document(document: bytes, *, query: Sequence[str], announced_on: date | None, now: datetime) -> Ingested:

@@ -1,27 +1,19 @@
-"""The client against a real HTTP server on loopback."""
+"""The client against a real HTTP server on loopback: what it asks, and what it takes for an answer."""
 
-import gzip
-import socket
-import zlib
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-from typing import Any
+from contextlib import contextmanager
+from datetime import date
 
 import httpx2
 import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from digests.arxiv import client as client_module
-from digests.arxiv.client import ArxivClient, fetch_listing, retry_after
+from digests.arxiv.client import Answer, ArxivClient
 from digests.arxiv.errors import ListingError
 from digests.arxiv.listing import parse_listing
+from tests.arxiv.asking import AGENT, ONCE, RSS_TYPE, answer, ask, doors, refusal
 from tests.arxiv.documents import hostile, item, rss
-
-AGENT = "Papersite/1 (mailto:papersite@example.org)"
-RSS_TYPE = "application/rss+xml"
-NOW = datetime(2025, 12, 10, 6, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -29,124 +21,210 @@ def arxiv(httpserver: HTTPServer) -> HTTPServer:
     return httpserver
 
 
-def ask(arxiv: HTTPServer, query: str = "cs.LG", **options: Any) -> bytes:
-    return ArxivClient(arxiv.url_for("").rstrip("/"), AGENT, **options).fetch_listing(query)
+@pytest.fixture
+def base(arxiv) -> str:
+    return str(arxiv.url_for(""))
 
 
-def refusal(arxiv: HTTPServer, query: str = "cs.LG", **options: Any) -> ListingError:
-    with pytest.raises(ListingError) as caught:
-        ask(arxiv, query, **options)
-    assert "\n" not in str(caught.value)
-    return caught.value
+@pytest.fixture
+def client(base) -> Iterator[ArxivClient]:
+    with ArxivClient(doors(base), AGENT, retries=ONCE) as client:
+        yield client
 
 
-def answer(arxiv: HTTPServer, body: bytes = b"", status: int = 200, **headers: str) -> None:
-    named = {"Content-Type": RSS_TYPE} | {name.replace("_", "-"): value for name, value in headers.items()}
-    arxiv.expect_request("/rss/cs.LG").respond_with_response(Response(body, status, named))
-
-
-def test_a_listing_is_asked_for_politely_and_arrives_unchanged(arxiv):
+def test_a_listing_is_asked_for_politely_and_arrives_unchanged(arxiv, base):
     arxiv.expect_oneshot_request("/rss/cs.AI+cs.LG", headers={"User-Agent": AGENT}).respond_with_data(
         rss(item()), content_type=RSS_TYPE
     )
 
-    document = fetch_listing("cs.AI+cs.LG", base_url=arxiv.url_for(""), user_agent=AGENT)
-
-    assert document == rss(item())
+    assert ask(base, "cs.AI+cs.LG") == rss(item())
     arxiv.check_assertions()
 
 
+def test_what_was_fetched_can_be_parsed(arxiv, base):
+    answer(arxiv, rss(item()))
+
+    assert parse_listing(ask(base)).entries[0].arxiv_id == "2508.03699"
+
+
+def test_every_door_is_asked_in_its_own_words(arxiv, client):
+    answer(arxiv, b"<html>", path="/site/list/cs.LG/new", Content_Type="text/html; charset=utf-8")
+    answer(arxiv, b"<html>", path="/site/catchup/cs.LG/2025-12-09", Content_Type="text/html")
+    answer(arxiv, b"<feed/>", path="/api/query", Content_Type="application/atom+xml")
+    answer(arxiv, b"<OAI-PMH/>", path="/oai", Content_Type="text/xml; charset=utf-8")
+
+    client.new_page("cs.LG")
+    client.catchup_page("cs.LG", date(2025, 12, 9), page=2)
+    client.query(["2512.08242", "hep-th/9901001"])
+    client.records(set_name="cs:cs:LG", from_on=date(2025, 12, 8), until_on=date(2025, 12, 10))
+    client.records(prefix="arXiv")
+    client.records(token="verb%3DListRecords&skip=2000", set_name="cs")
+    client.record("math/0309136")
+
+    assert [(request.path, request.args.to_dict()) for request, _ in arxiv.log] == [
+        ("/site/list/cs.LG/new", {}),
+        ("/site/catchup/cs.LG/2025-12-09", {"abs": "True", "page": "2"}),
+        ("/api/query", {"id_list": "2512.08242,hep-th/9901001", "start": "0", "max_results": "2"}),
+        (
+            "/oai",
+            {
+                "verb": "ListRecords",
+                "metadataPrefix": "arXivRaw",
+                "set": "cs:cs:LG",
+                "from": "2025-12-08",
+                "until": "2025-12-10",
+            },
+        ),
+        ("/oai", {"verb": "ListRecords", "metadataPrefix": "arXiv"}),
+        ("/oai", {"verb": "ListRecords", "resumptionToken": "verb%3DListRecords&skip=2000"}),
+        ("/oai", {"verb": "GetRecord", "metadataPrefix": "arXivRaw", "identifier": "oai:arXiv.org:math/0309136"}),
+    ]
+    assert {request.headers["User-Agent"] for request, _ in arxiv.log} == {AGENT}
+
+
 @pytest.mark.parametrize(
-    "content_type", ["application/rss+xml; charset=utf-8", "text/xml", "application/xml", "application/atom+xml"]
+    "content_type", ["application/rss+xml; charset=utf-8", "text/xml", "Application/XML", "application/atom+xml"]
 )
-def test_every_type_of_xml_is_taken(arxiv, content_type):
+def test_every_type_of_xml_is_taken(arxiv, base, content_type):
     answer(arxiv, rss(), Content_Type=content_type)
 
-    assert ask(arxiv) == rss()
+    assert ask(base) == rss()
 
 
-def test_a_compressed_listing_is_unpacked(arxiv):
-    answer(arxiv, gzip.compress(rss(item())), Content_Encoding="gzip")
-
-    assert ask(arxiv) == rss(item())
-
-
-def test_a_compression_bomb_is_stopped_at_the_limit(arxiv):
-    answer(arxiv, gzip.compress(b"<rss>" + b" " * 60_000_000), Content_Encoding="gzip")
-
-    assert refusal(arxiv).reason == "too large"
-
-
-def test_an_endless_answer_is_stopped_at_the_limit(arxiv, monkeypatch):
-    monkeypatch.setattr(client_module, "MAX_BYTES", 1_000)
-    answer(arxiv, b" " * 1_001)
-
-    assert refusal(arxiv).reason == "too large"
-
-
-def test_broken_compression_is_named(arxiv):
-    answer(arxiv, b"not gzip at all", Content_Encoding="gzip")
-
-    assert refusal(arxiv).reason == "bad compression"
-
-
-def test_compression_that_breaks_off_is_no_listing(arxiv):
-    answer(arxiv, gzip.compress(rss(item()))[:-20], Content_Encoding="gzip")
-
-    assert refusal(arxiv).reason == "truncated"
-
-
-def test_a_compression_that_was_not_asked_for_is_refused(arxiv):
-    answer(arxiv, zlib.compress(rss()), Content_Encoding="br")
-
-    assert refusal(arxiv).reason == "bad compression"
-
-
-def test_a_web_page_with_status_200_is_no_listing(arxiv):
+def test_a_web_page_with_status_200_is_no_listing(arxiv, base):
     answer(arxiv, hostile("05"), Content_Type="text/html; charset=utf-8")
 
-    error = refusal(arxiv)
+    error = refusal(base)
     assert error.reason == "wrong content type"
-    assert "text/html" in str(error)
+    assert "'text/html', not with an XML document" in str(error)
 
 
-@pytest.mark.parametrize("status", [304, 403, 404, 429, 500, 503])
-def test_a_status_that_is_no_answer_is_named(arxiv, status):
+def test_a_feed_is_no_listing_page(arxiv, client):
+    answer(arxiv, rss(), path="/site/list/cs.LG/new")
+
+    with pytest.raises(ListingError, match="not with a web page") as caught:
+        client.new_page("cs.LG")
+
+    assert caught.value.reason == "wrong content type"
+
+
+def test_an_answer_of_nothing_is_no_empty_day(arxiv, base):
+    answer(arxiv, b"")
+
+    assert refusal(base).reason == "empty body"
+
+
+@pytest.mark.parametrize("status", [204, 206, 304, 400, 403, 404, 429, 500, 503])
+def test_a_status_that_is_no_answer_is_named(arxiv, base, status):
     answer(arxiv, status=status)
 
-    error = refusal(arxiv)
+    error = refusal(base)
     assert error.reason == f"http {status}"
     assert error.retry_after is None
 
 
-@pytest.mark.parametrize("status", [429, 503])
-def test_arxivs_wish_to_be_left_alone_is_passed_on(arxiv, status):
-    answer(arxiv, b"Rate exceeded.", status=status, Retry_After="120")
-
-    assert refusal(arxiv).retry_after == 120
-
-
-def test_arxivs_own_error_document_is_told_in_its_words(arxiv):
+def test_arxivs_own_error_document_is_told_in_its_words(arxiv, base):
     answer(arxiv, hostile("57"), status=400)
 
-    error = refusal(arxiv)
+    error = refusal(base)
     assert error.reason == "arxiv error"
     assert "Bad subject class 'XX'" in str(error)
 
 
-@pytest.mark.parametrize("body", [b"Bad request", rss()])
-def test_any_other_document_with_status_400_is_just_that_status(arxiv, body):
+@pytest.mark.parametrize("body", [b"Bad request", rss(), b"<html>" * 100_000])
+def test_any_other_document_with_status_400_is_just_that_status(arxiv, base, body):
     answer(arxiv, body, status=400)
 
-    assert refusal(arxiv).reason == "http 400"
+    assert refusal(base).reason == "http 400"
 
 
-@pytest.mark.parametrize("status", [301, 302, 307, 308])
-def test_a_redirect_on_the_same_host_is_followed(arxiv, status):
+def test_a_day_that_the_catch_up_pages_do_not_have_is_status_400(arxiv, client):
+    answer(arxiv, b"<html>Invalid date</html>", 400, "/site/catchup/cs.LG/2020-01-01", Content_Type="text/html")
+
+    with pytest.raises(ListingError) as caught:
+        client.catchup_page("cs.LG", date(2020, 1, 1))
+
+    assert caught.value.reason == "http 400"
+
+
+def test_a_document_comes_with_the_name_of_its_state(arxiv, client):
+    answer(arxiv, rss(), ETag='"abc"')
+
+    assert client.listing("cs.LG") == Answer(rss(), '"abc"', is_modified=True)
+
+
+def test_a_document_that_did_not_change_is_not_sent_again(arxiv, client):
+    arxiv.expect_request("/rss/cs.LG", headers={"If-None-Match": 'W/"abc"'}).respond_with_response(
+        Response(status=304, headers={"ETag": 'W/"abc"'})
+    )
+
+    assert client.listing("cs.LG", etag='W/"abc"') == Answer(b"", 'W/"abc"', is_modified=False)
+
+
+def test_an_answer_that_nothing_changed_may_leave_the_state_out(arxiv, client):
+    answer(arxiv, status=304)
+
+    assert client.listing("cs.LG", etag="5f3a") == Answer(b"", "5f3a", is_modified=False)
+
+
+@pytest.mark.parametrize("etag", ["x" * 10_000, '"two words"', "é"])
+def test_a_state_that_cannot_be_sent_back_is_not_kept(client, arxiv, etag):
+    answer(arxiv, rss(), ETag=etag)
+
+    assert client.listing("cs.LG").etag == ""
+
+
+@pytest.mark.parametrize("etag", ["x" * 10_000, '"a"\r\nHost: evil.example', '"é"', '"\x7f"', "\ud800"])
+def test_a_state_that_is_none_is_not_sent(arxiv, client, etag):
+    answer(arxiv, rss())
+
+    assert client.listing("cs.LG", etag=etag).is_modified
+    assert "If-None-Match" not in arxiv.log[0][0].headers
+
+
+def test_a_contact_in_any_letters_is_sent_in_those_that_a_header_has(arxiv, base):
+    answer(arxiv, rss())
+
+    with ArxivClient(doors(base), "Papersite/1 (mailto:jürgen@exämple.org)\r\nX: y") as client:
+        client.listing("cs.LG")
+
+    assert arxiv.log[0][0].headers["User-Agent"] == "Papersite/1 (mailto:j?rgen@ex?mple.org)??X: y"
+
+
+def test_no_cookie_is_kept(arxiv, client):
+    answer(arxiv, rss(), Set_Cookie="browse=1; Max-Age=100000")
+
+    client.listing("cs.LG")
+    client.listing("cs.LG")
+
+    assert "Cookie" not in arxiv.log[1][0].headers
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_on_the_same_host_is_followed(arxiv, base, status):
     answer(arxiv, status=status, Location="/elsewhere")
-    arxiv.expect_request("/elsewhere").respond_with_data(rss(), content_type=RSS_TYPE)
+    answer(arxiv, rss(), path="/elsewhere")
 
-    assert ask(arxiv) == rss()
+    assert ask(base) == rss()
+
+
+def test_a_redirect_to_another_door_is_followed(arxiv, base):
+    with HTTPServer() as other:
+        other.expect_request("/rss/cs.LG").respond_with_data(rss(), content_type=RSS_TYPE)
+        answer(arxiv, status=301, Location=other.url_for("/rss/cs.LG"))
+        places = doors(base)
+        with ArxivClient(type(places)(base, other.url_for(""), base, base), AGENT) as client:
+            assert client.listing("cs.LG").document == rss()
+        assert refusal(base).reason == "redirect"
+
+
+def test_a_redirect_to_https_on_the_same_host_is_followed():
+    def upgraded(request: httpx2.Request) -> httpx2.Response:
+        if request.url.scheme == "http":
+            return httpx2.Response(301, headers={"Location": str(request.url).replace("http", "https", 1)})
+        return httpx2.Response(200, content=iter([rss()]))
+
+    assert ask("http://arxiv.example", transport=httpx2.MockTransport(upgraded)) == rss()
 
 
 @pytest.mark.parametrize(
@@ -154,121 +232,85 @@ def test_a_redirect_on_the_same_host_is_followed(arxiv, status):
     [
         "http://127.0.0.2:1/rss/cs.LG",
         "http://evil.example/rss/cs.LG",
+        "https://evil.example/rss/cs.LG",
         "//evil.example/",
         "file:///etc/passwd",
         "http://localhost:1/",
+        "http://127.0.0.1:22/",
+        "https://127.0.0.1:22/",
+        "ftp://127.0.0.1/",
+        "javascript:alert(1)",
     ],
 )
-def test_a_redirect_to_another_host_is_not_followed(arxiv, location):
+def test_a_redirect_to_another_host_is_not_followed(arxiv, base, location):
     answer(arxiv, status=302, Location=location)
 
-    assert refusal(arxiv).reason == "redirect"
+    assert refusal(base).reason == "redirect"
+    assert len(arxiv.log) == 1
 
 
-def test_a_circle_of_redirects_ends(arxiv):
+def test_a_circle_of_redirects_ends(arxiv, base):
     answer(arxiv, status=302, Location="/rss/cs.LG")
 
-    assert refusal(arxiv).reason == "redirect"
+    assert refusal(base).reason == "redirect"
     assert len(arxiv.log) == 4
 
 
-@pytest.mark.parametrize("location", ["http://[", "http://127.0.0.1:99999/", "http://exa\x7fmple/", ""])
+@pytest.mark.parametrize("location", ["http://[", "http://127.0.0.1:99999/", "http://exa\x7fmple/", "", "x" * 70_000])
 def test_a_redirect_to_nowhere_is_not_followed(location):
     nowhere = httpx2.MockTransport(lambda _request: httpx2.Response(302, headers={"Location": location}))
 
-    with pytest.raises(ListingError) as caught:
-        ArxivClient("https://arxiv.example", AGENT, transport=nowhere).fetch_listing("cs.LG")
-
-    assert caught.value.reason == "redirect"
+    assert refusal("https://arxiv.example", transport=nowhere).reason == "redirect"
 
 
-def test_every_request_waits_its_turn(arxiv):
-    turns = []
+def test_every_request_is_a_turn_that_ends_with_its_answer(arxiv, base):
+    events: list[str] = []
+
+    @contextmanager
+    def turn() -> Iterator[None]:
+        events.append("turn")
+        yield
+        events.append("end")
+
+    def whole(request: Request) -> Response:
+        return Response(_noted(events, request.path), content_type=RSS_TYPE)
+
     answer(arxiv, status=302, Location="/elsewhere")
-    arxiv.expect_request("/elsewhere").respond_with_data(rss(), content_type=RSS_TYPE)
+    arxiv.expect_request("/elsewhere").respond_with_handler(whole)
 
-    ask(arxiv, pace=lambda: turns.append(len(arxiv.log)))
+    ask(base, turn=turn)
 
-    assert turns == [0, 1]
-
-
-def test_an_answer_that_drips_is_given_up(arxiv):
-    def drip(_request: Request) -> Response:
-        return Response(_slowly(), content_type=RSS_TYPE)
-
-    arxiv.expect_request("/rss/cs.LG").respond_with_handler(drip)
-
-    assert refusal(arxiv, total_seconds=0).reason == "timeout"
+    assert events == ["turn", "end", "turn", "/elsewhere begins", "/elsewhere is sent", "end"]
 
 
-def _slowly() -> Iterator[bytes]:
-    yield b"<rss>"
-    yield b"</rss>"
+def _noted(events: list[str], path: str) -> Iterator[bytes]:
+    events.append(f"{path} begins")
+    yield rss()
+    events.append(f"{path} is sent")
 
 
-def test_a_server_that_never_answers_is_a_timeout(monkeypatch):
-    monkeypatch.setattr(client_module, "READ_SECONDS", 0.2)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+def test_what_the_turn_raises_comes_through_and_nothing_is_asked(arxiv, base):
+    @contextmanager
+    def turn() -> Iterator[None]:
+        raise InterruptedError("not now")
+        yield
 
-        with pytest.raises(ListingError) as caught:
-            ArxivClient(address, AGENT).fetch_listing("cs.LG")
+    with pytest.raises(InterruptedError, match="not now"):
+        ask(base, turn=turn)
 
-    assert caught.value.reason == "timeout"
-
-
-def test_a_closed_port_is_unreachable():
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        address = f"http://127.0.0.1:{closed.getsockname()[1]}"
-
-    with pytest.raises(ListingError) as caught:
-        ArxivClient(address, AGENT).fetch_listing("cs.LG")
-
-    assert caught.value.reason == "unreachable"
-
-
-def test_an_answer_shorter_than_announced_is_truncated(arxiv):
-    def short(_request: Request) -> Response:
-        response = Response(rss()[:50], content_type=RSS_TYPE)
-        response.headers["Content-Length"] = "5000"
-        response.headers["Connection"] = "close"
-        return response
-
-    arxiv.expect_request("/rss/cs.LG").respond_with_handler(short)
-
-    assert refusal(arxiv).reason == "truncated"
-
-
-@pytest.mark.parametrize("query", ["", "../admin", "cs.LG?x=1", "cs LG", "+cs", "cs.LG/x", "a" * 1001, "cs.LG\n"])
-def test_what_is_no_query_is_never_asked(arxiv, query):
-    assert refusal(arxiv, query).reason == "bad query"
     assert arxiv.log == []
 
 
-@pytest.mark.parametrize(
-    ("header", "expected"),
-    [
-        ("120", 120),
-        (" 3 ", 3),
-        ("0", 0),
-        (format_datetime(NOW + timedelta(minutes=5)), 300),
-        (format_datetime(NOW - timedelta(minutes=5)), 0),
-        ("Wed, 10 Dec 2025 06:01:00 GMT", 60),
-        ("999999999", 21_600),
-        ("9" * 5000, 21_600),
-        ("Fri, 31 Dec 9999 23:59:59 GMT", 21_600),
-        ("", None),
-        ("soon", None),
-        ("-5", None),
-        ("1.5", None),
-        ("٣", None),
-    ],
-)
-def test_retry_after_is_read_in_both_forms_and_bounded(header, expected):
-    assert retry_after(header, now=NOW) == expected
+def test_no_connection_outlives_its_turn(arxiv, client):
+    connections = []
 
+    def whole(request: Request) -> Response:
+        connections.append(request.environ["REMOTE_PORT"])
+        return Response(rss(), content_type=RSS_TYPE)
 
-def test_what_was_fetched_can_be_parsed(arxiv):
-    answer(arxiv, rss(item()))
+    arxiv.expect_request("/rss/cs.LG").respond_with_handler(whole)
 
-    assert parse_listing(ask(arxiv)).entries[0].arxiv_id == "2508.03699"
+    client.listing("cs.LG")
+    client.listing("cs.LG")
+
+    assert len(set(connections)) == 2
