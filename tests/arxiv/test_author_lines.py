@@ -14,7 +14,8 @@ def test_the_four_doors_give_one_paper_the_same_names():
     listed = only(
         rss(
             item(
-                creator=r"H{\aa}kon N{\ae}ss (CERN, Geneva), J. -M. Reiner, Martin Luther King, Jr.,  Jensen, Pawe{\l} Wo\'zny"
+                creator=r"H{\aa}kon N{\ae}ss (CERN, Geneva), J. -M. Reiner, Martin Luther King, Jr.,  Jensen, "
+                r"Pawe{\l} Wo\'zny"
             )
         )
     )
@@ -34,7 +35,8 @@ def test_the_four_doors_give_one_paper_the_same_names():
     (raw,) = harvested(
         oai_page(
             raw_record(
-                authors=r"H{\aa}kon N{\ae}ss (CERN, Geneva), J.-M. Reiner, Martin Luther King, Jr., Jensen and Pawe{\l} Wo\'zny"
+                authors=r"H{\aa}kon N{\ae}ss (CERN, Geneva), J.-M. Reiner, Martin Luther King, Jr., Jensen and "
+                r"Pawe{\l} Wo\'zny"
             )
         )
     )
@@ -74,8 +76,8 @@ def test_the_four_doors_give_one_paper_the_same_names():
         ("Etienne Alphonse", ("Etienne Alphonse",)),
         ("Daniel Kincses (for the PHENIX Collaboration)", ("Daniel Kincses",)),
         (
-            "Maciej Bilicki (1,2), John A. Peacock (3) and Louise Steward (1) ((1) University of Cape Town, (2) University "
-            r"of Zielona G\'ora, (3) University of Edinburgh)",
+            "Maciej Bilicki (1,2), John A. Peacock (3) and Louise Steward (1) ((1) University of Cape Town, (2) "
+            r"University of Zielona G\'ora, (3) University of Edinburgh)",
             ("Maciej Bilicki", "John A. Peacock", "Louise Steward"),
         ),
         ("Yi R. (May) Fung, Ada Lovelace (Physics and Astronomy)", ("Yi R. Fung", "Ada Lovelace")),
