@@ -53,7 +53,7 @@ class EntryVersion:
 class ListingEntry:
     """One paper as one of arXiv's doors describes it: listing (RSS, Atom, HTML pages), search API or OAI-PMH.
 
-    `arxiv_id` has no version; `version` is 0 where the door does not say it (HTML pages). `title` is on one line,
+    `arxiv_id` has no version; `version` is 0 where the door does not say it (HTML pages, OAI's `arXiv`). `title` is on one line,
     `abstract` keeps the authors' line breaks; both have arXiv's TeX. `authors` are names in Unicode without
     affiliations, `authors_as_given` the line they came from. `categories` are canonical, the primary one first;
     empty when the document gives none. `announce_type` is relative to the categories that were asked for: `new`,

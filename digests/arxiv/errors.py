@@ -5,9 +5,9 @@ class ListingError(Exception):
     """A listing could not be had or read; nothing of it may be stored.
 
     `reason` is a short machine word, from asking: `bad address`, `bad query`, `unreachable`, `timeout`, `bad http`,
-    `http <status>`, `redirect`, `wrong content type`, `bad compression`; from reading: `not a feed`, `html page`,
-    `unsupported format`, `encoding`, `doctype`, `too deep`, `malformed`; from either: `empty body`, `truncated`,
-    `arxiv error`, `too large`. `str()` is one line for people. `retry_after` is the number of seconds arXiv asked to
+    `http <status>`, `redirect`, `wrong content type`, `bad compression`; from reading: `not a feed`, `not oai-pmh`,
+    `html page`, `unsupported format`, `encoding`, `doctype`, `too deep`, `malformed`, `empty page`, and for the errors
+    of OAI-PMH `oai <code>`; from either: `empty body`, `truncated`, `arxiv error`, `too large`. `str()` is one line for people. `retry_after` is the number of seconds arXiv asked to
     wait, if it did.
     """
 
