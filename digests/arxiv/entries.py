@@ -53,15 +53,15 @@ class EntryVersion:
 class ListingEntry:
     """One paper as one of arXiv's doors describes it: listing (RSS, Atom, HTML pages), search API or OAI-PMH.
 
-    `arxiv_id` has no version; `version` is 0 where the door does not say it (HTML pages, OAI's `arXiv`). `title` is on one line,
-    `abstract` keeps the authors' line breaks; both have arXiv's TeX. `authors` are names in Unicode without
-    affiliations, `authors_as_given` the line they came from. `categories` are canonical, the primary one first;
-    empty when the document gives none. `announce_type` is relative to the categories that were asked for: `new`,
-    `cross`, `replace`, `replace-cross`, a word unknown today, or empty (search API and OAI-PMH announce nothing).
-    `truncated` names the fields that were cut because they were absurdly long. `comment` is the authors' own.
-    `versions` are those whose dates the door gives, ascending: all of them (OAI's arXivRaw), the first and the last
-    (search API), or none. `is_withdrawn` says that the door shows the paper as withdrawn; a door that cannot tell
-    says False.
+    `arxiv_id` has no version; `version` is 0 where the door does not say it (HTML pages, OAI's `arXiv`). `title` is
+    on one line, `abstract` keeps the authors' line breaks; both have arXiv's TeX. `authors` are names in Unicode
+    without affiliations, `authors_as_given` the line they came from. `categories` are canonical, the primary one
+    first; empty when the document gives none. `announce_type` is relative to the categories that were asked for:
+    `new`, `cross`, `replace`, `replace-cross`, a word unknown today, or empty (search API and OAI-PMH announce
+    nothing). `truncated` names the fields that were cut because they were absurdly long. `comment` is the authors'
+    own. `versions` are those whose dates the door gives, ascending: all of them (OAI's arXivRaw), the first and the
+    last (search API), or none. `is_withdrawn` says that the door shows the paper as withdrawn; a door that cannot
+    tell says False.
     """
 
     arxiv_id: str
