@@ -1,8 +1,9 @@
 """One answer of the search API, as bytes, to `ListingEntry` values. Fetches nothing, stores nothing.
 
 The API (https://info.arxiv.org/help/api/user-manual.html) answers in Atom; its serialiser of 2026 orders and wraps
-otherwise than the one before, says the same and is read the same. feedparser is not used here: of the affiliations
-of a paper it keeps the last one, and it knows arXiv's elements by prefix only.
+otherwise than the one before and is read the same; in titles and abstracts it has accents and Greek letters in
+Unicode (`$α$`) where listings have TeX. feedparser is not used here: of the affiliations of a paper it keeps the last
+one, and it knows arXiv's elements by prefix only.
 """
 
 import re
