@@ -1,12 +1,17 @@
 """Plain builders of the values and rows that tests are about."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+
 from accounts.models import Interest, Profile, User
+from digests.arxiv import calendar, completeness, identifiers
+from digests.arxiv.completeness import Known
 from digests.arxiv.listing import Listing, ListingEntry
+from digests.models import Reconciliation
 from digests.pipeline import match
 from digests.pipeline.ingest import Ingested, ingest_listing
 from digests.ranking import patterns
@@ -79,3 +84,37 @@ def profile(
             kind=Interest.Kind.AUTHOR, text=text, key=patterns.parse_author(text).key, points=Decimal(10)
         )
     return made
+
+
+def make_reconciliation(
+    category: str = "cs.LG",
+    day: date = DAY,
+    *,
+    announced: int | None = 3,
+    held: int | None = None,
+    first: int = 1,
+    **fields: Any,
+) -> Reconciliation:
+    """Make a category-day that announced the papers 2512.0000`first` and on; without `held`, all of them are stored.
+
+    What is missing are the last of them. The state is what the state machine says an hour after the announcement.
+    """
+    stored = (announced or 0) if held is None else held
+    numbers = [identifiers.number("2512.00001") - 1 + first + place for place in range(announced or 0)]
+    missing = [identifiers.from_number(number) for number in numbers[stored:]]
+    asked_at = calendar.announced_at(day) + timedelta(minutes=5)
+    is_exhausted = fields.get("is_exhausted", False)
+    known = Known(day, announced, stored, names_missing=bool(missing), is_exhausted=is_exhausted)
+    values: dict[str, Any] = {
+        "state": completeness.judge(known, asked_at),
+        "announced_new": announced or 0,
+        "announced_numbers": np.array(numbers, dtype="<i8").tobytes(),
+        "missing": missing,
+        "seen_at": asked_at if stored else None,
+        "completed_at": asked_at if stored and stored == announced else None,
+        "asked_at": asked_at,
+        "answered_at": asked_at,
+    }
+    return Reconciliation.objects.create(
+        category=category, announced_on=day, announced=announced, held=stored, **(values | fields)
+    )
