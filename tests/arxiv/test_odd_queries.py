@@ -212,4 +212,4 @@ def test_ten_megabytes_of_one_text_are_read_in_bounded_time_and_memory():
     tracemalloc.stop()
     assert len(entry.abstract) == MAX_ABSTRACT - 1
     assert time.process_time() - began < 15
-    assert peak < 20 * len(xml)
+    assert peak < 10 * len(xml)
