@@ -178,7 +178,7 @@ class ArxivClient:
 
 
 def _printable(text: str) -> str:
-    """Return the text as a header can carry it: a contact's name may hold any letter."""
+    """Return the text as a header, or a line of a log, can carry it: a contact's name may hold any letter."""
     return "".join(character if " " <= character <= "~" else "?" for character in text).strip()
 
 
@@ -215,7 +215,7 @@ def _answer(response: httpx2.Response, form: Form, etag: str, explain: Callable[
         _raise_arxiv_error(read_body(response), explain)
     raise ListingError(
         f"http {response.status_code}",
-        f"arXiv answers {response.status_code} {response.reason_phrase[:80]}".rstrip() + ".",
+        f"arXiv answers {response.status_code} {_printable(response.reason_phrase[:80])}".rstrip() + ".",
         retry_after=_wish(response),
     )
 

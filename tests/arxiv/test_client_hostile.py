@@ -114,6 +114,7 @@ def test_what_a_server_says_of_itself_cannot_paint_the_log():
 
     assert error.reason == "wrong content type"
     assert r"\x1b[31mred" in str(error)
+    assert str(raw_refusal(b"HTTP/1.1 404 \x1b[31mGone\r\n\r\n")) == "arXiv answers 404 ?[31mGone."
 
 
 def test_an_answer_is_as_long_as_its_header_says():
