@@ -93,17 +93,23 @@ def _build(day: date, now: datetime) -> DayIndex:
     wrongly current.
     """
     revision = _revision(day)
-    announced = Announcement.objects.announced_on(day).values("paper_id")
-    papers = Paper.objects.filter(number__in=announced).order_by("number")
-    rows = papers.values_list("number", "title", "abstract", "authors").iterator(chunk_size=500)
-    index = DayIndex.build(
-        Document(number, title, abstract, tuple(authors)) for number, title, abstract, authors in rows
-    )
+    index = _read(day)
     WordIndex.objects.update_or_create(
         announced_on=day,
         defaults={"packed": index.pack(), "papers": len(index.numbers), "revision": revision, "built_at": now},
     )
     return index
+
+
+def _read(day: date) -> DayIndex:
+    """Return an index of the papers announced on one day."""
+    announced = Announcement.objects.announced_on(day).values("paper_id")
+    papers = Paper.objects.filter(number__in=announced).order_by("number")
+    rows = papers.values_list("number", "title", "abstract", "authors", "categories").iterator(chunk_size=500)
+    return DayIndex.build(
+        Document(number, title, abstract, tuple(authors), tuple(categories))
+        for number, title, abstract, authors, categories in rows
+    )
 
 
 def _revision(day: date) -> int:
@@ -112,9 +118,20 @@ def _revision(day: date) -> int:
 
 
 def _index(day: date, now: datetime) -> DayIndex:
-    """Return the day's index from its row, or built now where there is none."""
+    """Return the day's index from its row, or built now where there is none that can be read.
+
+    A row of an earlier version is written anew but keeps its revision: a day that was stale has to stay so, or its
+    other patterns would never be matched again.
+    """
     packed = WordIndex.objects.filter(announced_on=day).values_list("packed", flat=True).first()
-    return _build(day, now) if packed is None else DayIndex.unpack(bytes(packed))
+    if packed is None:
+        return _build(day, now)
+    try:
+        return DayIndex.unpack(bytes(packed))
+    except ValueError:
+        index = _read(day)
+        WordIndex.objects.filter(announced_on=day).update(packed=index.pack(), papers=len(index.numbers), built_at=now)
+        return index
 
 
 def _write_postings(day: date, index: DayIndex, pattern_ids: Mapping[str, int]) -> None:

@@ -2,11 +2,24 @@
 
 A blank and a hyphen part words alike, so what is left is the glued form. Not every pair may be glued: "across" is
 not "a cross", and "band" is not the "b and" of a formula.
+
+What a word opens to depends on the words of the day, so two spellings of a compound find the same papers and yet are
+two patterns: nothing says whether "nowhere" is "no where" or "now here". Only a compound whose halves are known
+(`two_spellings`), and a name with a number at its end, is always opened, so that a reader who states both spellings
+states one thing.
 """
 
-from collections.abc import Container
+import re
+from collections.abc import Container, Sequence
+
+from digests.ranking.parts import Word
+from digests.ranking.plurals import singular
+from digests.ranking.two_spellings import OPENED
 
 MAX_SPELLINGS = 64
+
+_Unit = tuple[str, int]
+_Head = tuple[tuple[Word, ...], int]
 
 _NEVER_FIRST_LIST = """
 a i an and are as at be by do for from has he if in is it its no not of on or so than that the their then this to was
@@ -19,6 +32,19 @@ to was we were which with
 """
 _NEVER_LAST = frozenset(_NEVER_LAST_LIST.split())
 _LAST_AFTER_A_WORD = frozenset(("in", "on", "off", "out", "up"))
+_NUMBERED = re.compile(r"([a-z]{2,})([0-9]+[a-z]?)")
+
+
+def opened(word: str) -> tuple[str, ...]:
+    """Return a folded singular as the two words that it is known to be ("finetuning", "gpt4"), or by itself."""
+    if word in OPENED:
+        return OPENED[word]
+    numbered = _NUMBERED.fullmatch(word)
+    if numbered is None:
+        return (word,)
+    name, number = numbered.groups()
+    is_settled = name not in OPENED and singular(name) == name and singular(number) == number
+    return (name, number) if is_settled and glues(name, number) else (word,)
 
 
 def glues(first: str, last: str) -> bool:
@@ -31,21 +57,44 @@ def glues(first: str, last: str) -> bool:
     return len(last) > 1
 
 
-def spellings(words: tuple[str, ...], known: Container[str]) -> list[tuple[str, ...]]:
+def spellings(words: tuple[Word, ...], known: Container[str]) -> list[tuple[Word, ...]]:
     """Return the phrase as it is and with its words glued in pairs or opened in two, all words made being known.
 
-    At most `MAX_SPELLINGS`: a phrase of a dozen compounds has thousands.
+    A compound that `opened` took apart counts as one word again and as two. Words to be compared as written stay as
+    they are. At most `MAX_SPELLINGS`: a phrase of a dozen compounds has thousands.
     """
-    endings: list[list[tuple[str, ...]]] = [[()]]
+    units = [*(_units(words, place) for place in range(len(words))), (), ()]
+    endings: list[list[tuple[Word, ...]]] = [[()]]
     for place in reversed(range(len(words))):
-        heads = _heads(words[place], words[place + 1 : place + 2], known)
+        heads: list[_Head] = [((words[place],), 1)] if words[place].is_as_written or words[place].text in known else []
+        if units[place]:
+            heads += _glued(units, place, known)
+            heads += [(pair, taken) for text, taken in units[place] for pair in _cut(text, known)]
         endings.append([head + ending for head, taken in heads for ending in endings[-taken]][:MAX_SPELLINGS])
     return endings[-1]
 
 
-def _heads(word: str, following: tuple[str, ...], known: Container[str]) -> list[tuple[tuple[str, ...], int]]:
-    """Return the ways to write a word, each with the number of the phrase's words that this takes."""
-    heads = [((word,), 1)] if word in known else []
-    heads += [((word + other,), 2) for other in following if word + other in known and glues(word, other)]
-    cuts = [(word[:cut], word[cut:]) for cut in range(1, len(word)) if word[:cut] in known]
-    return heads + [(cut, 1) for cut in cuts if cut[1] in known and glues(*cut)]
+def _units(words: tuple[Word, ...], place: int) -> tuple[_Unit, ...]:
+    """Return the word here, and the known compound that begins with it, each with the number of words that it takes."""
+    here, *following = words[place : place + 2]
+    if here.is_as_written:
+        return ()
+    alone = (here.text, 1)
+    if not following or following[0].is_as_written:
+        return (alone,)
+    both = here.text + following[0].text
+    return (alone, (both, 2)) if opened(both) == (here.text, following[0].text) else (alone,)
+
+
+def _glued(units: Sequence[tuple[_Unit, ...]], place: int, known: Container[str]) -> list[_Head]:
+    return [
+        ((Word(first + last),), taken + also)
+        for first, taken in units[place]
+        for last, also in units[place + taken]
+        if first + last in known and glues(first, last)
+    ]
+
+
+def _cut(word: str, known: Container[str]) -> list[tuple[Word, ...]]:
+    cuts = [(word[:cut], word[cut:]) for cut in range(1, len(word)) if word[:cut] in known and word[cut:] in known]
+    return [(Word(first), Word(last)) for first, last in cuts if glues(first, last)]

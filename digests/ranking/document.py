@@ -3,6 +3,7 @@
 The text is read once, when the index is built; every pattern is then looked up in arrays of small integers.
 """
 
+import re
 import struct
 import sys
 from bisect import bisect_left
@@ -17,39 +18,42 @@ from numpy.typing import NDArray
 
 from digests.ranking import names, tex, tokens
 from digests.ranking.plurals import singular
+from digests.ranking.wordlist import WordList
 
-VERSION = 1
+VERSION = 2
 _MAGIC = b"PSWI"
 _HEADER = struct.Struct("<4sH")
 _SECTION = struct.Struct("<2sxxI")
 _TEXT = b"ut"
+_CATEGORY = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*(?:\.[A-Za-z-]+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is matched of one paper: its number, its text as arXiv gives it, and its authors' names in Unicode."""
+    """What is matched of one paper: its number, its text as arXiv gives it, authors in Unicode, categories."""
 
     number: int
     title: str
     abstract: str
     authors: tuple[str, ...]
+    categories: tuple[str, ...] = ()
 
 
 class DayIndex:
-    r"""The words of one day's papers in order, and their authors.
+    r"""The words of one day's papers in order, their authors and their categories.
 
     `numbers` holds the papers' numbers, ascending. All other arrays refer to papers by their place in it.
 
-    `words` are the distinct folded words, ordered so that the words of one singular stand together: those of
-    `singulars[i]` are `words[first_words[i]:first_words[i + 1]]`. Word 0 is empty and closes a field; nothing
-    matches it. `stream` is the text as word ids, title and abstract of each paper in turn, each closed by a 0;
-    field `f` (title of paper i: 2i, abstract: 2i + 1) is `stream[field_starts[f]:field_starts[f + 1]]`. Names of TeX
-    macros are no words; they follow the field's words, each closed by a 0 and written between backslashes, so that
-    only a wildcard open at both ends finds them. That makes `*RL*` the substring it is in arxiv_rss_bot, whose
-    published scores count `\underline`.
+    `cased_words` are the distinct words with their capitals, ordered so that the words of one singular stand together:
+    those of `singulars[i]` are the words from `first_words[i]` to before `first_words[i + 1]`; `words` are the same in
+    lower case. Word 0 is empty and closes a field; nothing matches it. `stream` is the text as word ids, title and
+    abstract of each paper in turn, each closed by a 0; field `f` (title of paper i: 2i, abstract: 2i + 1) is
+    `stream[field_starts[f]:field_starts[f + 1]]`. Names of TeX macros are no words; they follow the field's words,
+    each closed by a 0 and written between backslashes, so that only a wildcard open at both ends finds them. That
+    makes `*RL*` the substring it is in arxiv_rss_bot, whose published scores count `\underline`.
 
     `author_names` are the distinct names in order (`str` of `names.Name`), `author_ids` the authors of all papers,
-    those of paper i at `author_starts[i]:author_starts[i + 1]`.
+    those of paper i at `author_starts[i]:author_starts[i + 1]`; categories, in lower case, likewise.
     """
 
     def __init__(self, arrays: dict[str, NDArray[Any]], texts: dict[str, bytes]) -> None:
@@ -61,6 +65,10 @@ class DayIndex:
         self.field_starts: NDArray[Any] = arrays["field_starts"]
         self.author_ids: NDArray[Any] = arrays["author_ids"]
         self.author_starts: NDArray[Any] = arrays["author_starts"]
+        self.category_ids: NDArray[Any] = arrays["category_ids"]
+        self.category_starts: NDArray[Any] = arrays["category_starts"]
+        self.singulars = WordList(texts["singulars"])
+        self.cased_words = WordList(texts["cased_words"])
 
     @classmethod
     def build(cls, documents: Iterable[Document]) -> "DayIndex":
@@ -70,10 +78,15 @@ class DayIndex:
         if (numbers[1:] == numbers[:-1]).any():
             raise ValueError("A paper comes twice.")
         words, stream, field_starts = _read_text(ordered)
-        order = sorted(range(len(words)), key=lambda i: (singular(words[i]), words[i]))
-        ordered_words = [words[i] for i in order]
-        singulars, first_words = _singulars(ordered_words)
-        author_names, author_ids, author_starts = _read_authors(ordered)
+        folded = [word.lower() for word in words]
+        order = sorted(range(len(words)), key=list(zip(map(singular, folded), folded, words, strict=True)).__getitem__)
+        singulars, first_words = _singulars([folded[i] for i in order])
+        author_names, author_ids, author_starts = _read_lists(
+            [[str(name) for name in map(names.parse, document.authors) if name] for document in ordered]
+        )
+        categories, category_ids, category_starts = _read_lists(
+            [[code.lower() for code in document.categories if _CATEGORY.fullmatch(code)] for document in ordered]
+        )
         return cls(
             {
                 "numbers": numbers,
@@ -82,8 +95,15 @@ class DayIndex:
                 "field_starts": field_starts,
                 "author_ids": author_ids,
                 "author_starts": author_starts,
+                "category_ids": category_ids,
+                "category_starts": category_starts,
             },
-            {"singulars": _join(singulars), "words": _join(ordered_words) + b"\n", "author_names": _join(author_names)},
+            {
+                "singulars": WordList.of(singulars).text,
+                "cased_words": WordList.of(words[i] for i in order).text,
+                "author_names": _join(author_names),
+                "categories": _join(categories),
+            },
         )
 
     def pack(self) -> bytes:
@@ -121,30 +141,19 @@ class DayIndex:
         return cls(arrays, texts)
 
     @cached_property
-    def singular_ids(self) -> dict[str, int]:
-        """Place of each singular."""
-        return {word: place for place, word in enumerate(self._texts["singulars"].decode().split("\n"))}
-
-    @cached_property
-    def forms(self) -> list[int]:
-        """`first_words` as a list, for single look-ups."""
-        forms: list[int] = self.first_words.tolist()
-        return forms
-
-    @property
-    def words_text(self) -> bytes:
-        """All words in UTF-8, each closed by a line feed; word 0 is empty, so that one opens each as well."""
-        return self._texts["words"]
-
-    @cached_property
-    def word_ends(self) -> NDArray[np.intp]:
-        """Where in `words_text` each word's line feed stands."""
-        return np.flatnonzero(np.frombuffer(self.words_text, np.uint8) == ord("\n"))
+    def words(self) -> WordList:
+        """`cased_words` in lower case: word for word, so that a word comes once for each way it is written."""
+        return WordList(self.cased_words.text.lower())
 
     @cached_property
     def author_names(self) -> list[str]:
         """The distinct author names, ordered."""
         return self._texts["author_names"].decode().split("\n")
+
+    @cached_property
+    def categories(self) -> list[str]:
+        """The distinct categories, ordered."""
+        return self._texts["categories"].decode().split("\n")
 
     def namesakes(self, name: names.Name) -> Iterator[int]:
         """Yield the places of the distinct authors with this surname and, if given names are given, this initial."""
@@ -154,8 +163,11 @@ class DayIndex:
             yield from range(bisect_left(self.author_names, first), bisect_left(self.author_names, end))
 
 
-_ARRAYS = ("numbers", "first_words", "stream", "field_starts", "author_ids", "author_starts")
-_TEXTS = ("singulars", "words", "author_names")
+_ARRAYS = (
+    "numbers", "first_words", "stream", "field_starts",
+    "author_ids", "author_starts", "category_ids", "category_starts",
+)  # fmt: skip
+_TEXTS = ("singulars", "cased_words", "author_names", "categories")
 
 
 class _Ids(dict[str, int]):
@@ -171,10 +183,10 @@ def _read_text(documents: list[Document]) -> tuple[list[str], NDArray[np.int32],
     word_id: Callable[[str], int] = ids.__getitem__
     for document in documents:
         for text in (document.title, document.abstract):
-            stream.extend(map(word_id, tokens.words(text)))
+            stream.extend(map(word_id, tokens.cased_words(text)))
             stream.append(0)
             for word in tex.hidden_words(text):
-                stream.extend((word_id(f"\\{word.lower()}\\"), 0))
+                stream.extend((word_id(f"\\{word}\\"), 0))
             starts.append(len(stream))
     return list(ids), np.array(stream, np.int32), np.array(starts, np.int32)
 
@@ -190,13 +202,12 @@ def _singulars(words: list[str]) -> tuple[list[str], NDArray[np.int32]]:
     return singulars, np.array([*first_words, len(words)], np.int32)
 
 
-def _read_authors(documents: list[Document]) -> tuple[list[str], NDArray[Any], NDArray[np.int32]]:
-    lists = [[str(name) for name in map(names.parse, document.authors) if name] for document in documents]
+def _read_lists(lists: list[list[str]]) -> tuple[list[str], NDArray[Any], NDArray[np.int32]]:
+    """Return the distinct texts in order, their places for all papers end to end, and where each paper begins."""
     distinct = sorted(set(chain.from_iterable(lists)))
-    ids = {name: place for place, name in enumerate(distinct)}
-    flat = np.array([ids[name] for name in chain.from_iterable(lists)], np.int32)
-    starts = np.cumsum([0, *map(len, lists)], dtype=np.int32)
-    return distinct, _smallest(flat), starts
+    ids = {text: place for place, text in enumerate(distinct)}
+    flat = np.array([ids[text] for text in chain.from_iterable(lists)], np.int32)
+    return distinct, _smallest(flat), np.cumsum([0, *map(len, lists)], dtype=np.int32)
 
 
 def _ranks(order: list[int]) -> NDArray[np.int32]:

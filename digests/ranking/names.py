@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from digests.ranking import tex, tokens
 
@@ -32,6 +33,17 @@ class Name:
         of the surname fits.
         """
         return self.surname == other.surname and (not self.given or _given_names_agree(self.given, other.given))
+
+    def readings(self) -> tuple["Name", ...]:
+        """Return the name, and where only an initial stands last ("Naess H") also with the surname first.
+
+        Both are needed: "Weinan E" has a surname of one letter.
+        """
+        parts = [*self.given, *self.surname.split()]
+        initials = len(list(takewhile(_is_initial, reversed(parts))))
+        if not 0 < initials < len(parts):
+            return (self,)
+        return self, Name(" ".join(parts[:-initials]), tuple(parts[-initials:]))
 
 
 def parse(text: str) -> Name | None:
@@ -77,6 +89,10 @@ def _name(parts: list[str], surname_from: int) -> Name | None:
     while split > surname_from and parts[split - 1] in _PARTICLES:
         split -= 1
     return Name(" ".join(parts[split:]), tuple(parts[:split]))
+
+
+def _is_initial(part: str) -> bool:
+    return all(len(half) == 1 for half in part.split("-"))
 
 
 def _given_names_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

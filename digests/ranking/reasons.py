@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from digests.ranking.matching import ABSTRACT, AUTHORS, TITLE
+from digests.ranking.matching import ABSTRACT, AUTHORS, CATEGORIES, TITLE
 
 
 @lru_cache(maxsize=4096)
@@ -26,7 +26,7 @@ class Reason:
     Attributes:
         text: the statement as the reader wrote it.
         kind: `keyword` or `author`.
-        places: the sum of `matching.TITLE`, `ABSTRACT`, `AUTHORS`.
+        places: the sum of `matching.TITLE`, `ABSTRACT`, `AUTHORS`, `CATEGORIES`.
         points: all that it gives this paper.
         title_points: the part of `points` that the title earns.
     """
@@ -40,7 +40,7 @@ class Reason:
     @property
     def where(self) -> str:
         """Where the statement was found, in words."""
-        names = ((TITLE, "title"), (ABSTRACT, "abstract"), (AUTHORS, "authors"))
+        names = ((TITLE, "title"), (ABSTRACT, "abstract"), (AUTHORS, "authors"), (CATEGORIES, "categories"))
         return " and ".join(name for bit, name in names if self.places & bit)
 
 

@@ -1,8 +1,9 @@
-"""Text to its words: whole, lower-case, without accents or TeX.
+"""Text to its words: whole, without accents or TeX, in lower case or with the capitals they have.
 
 A word is a run of letters and digits ("gpt4", "3d"), with the `+`, `++` or `#` that a letter bears ("c++", "c#").
-Everything else parts words, hyphens and blanks alike; an apostrophe inside a word is left out ("dont"), and a
-possessive "'s" is cut. Plurals stay: `digests.ranking.plurals` folds those.
+Everything else parts words, hyphens, blanks and dots alike ("GPT-4.1" is three words); an apostrophe inside a word is
+left out ("dont"), and a possessive "'s" is cut. The one word that begins with a dot is ".net". Plurals stay:
+`digests.ranking.plurals` folds those.
 """
 
 import re
@@ -32,37 +33,53 @@ _BEFORE = {
     **dict.fromkeys(map(ord, _NO_WORDS), " "),
 }
 _AFTER = str.maketrans(_SPECIAL_LETTERS)
-_ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() and code < 128 else 32 for code in range(256))
+_CAPITALS = str.maketrans({letter.upper(): plain.upper() for letter, plain in _SPECIAL_LETTERS.items()})
+_ASCII = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256))
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-_POSSESSIVE = re.compile(r"'(?<=[^\W_]')s(?![^\W_])")
+_POSSESSIVE = re.compile(r"'(?<=[^\W_]')[sS](?![^\W_])")
 _INNER_APOSTROPHE = re.compile(r"'(?<=[^\W\d_]')(?=[^\W\d_])")
-WORD = r"[^\W_]+(?:(?<=[^\W\d_])(?:\+\+|[+#](?![^\W_])))?"
+WORD = r"(?:(?<![^\W_])\.(?=(?:net|Net|NET)(?![^\W_])))?[^\W_]+(?:(?<=[^\W\d_])(?:\+\+|[+#](?![^\W_])))?"
+"""A word in text that `without_accents` and `without_apostrophes` returned, as a regular expression."""
+
 _WORD = re.compile(WORD)
 
 
 def words(text: str) -> list[str]:
     """Return the folded words of a text in order, plurals kept."""
+    return " ".join(cased_words(text)).lower().split()
+
+
+def cased_words(text: str) -> list[str]:
+    """Return the words of a text in order with their capitals: `words`, but for the case of A to Z."""
     if tex.has_tex(text):
         text = tex.plain(text)
     if not text.isascii():
-        text = fold(text)
+        text = without_accents(text)
     if "'" in text:
-        text = without_apostrophes(text.lower())
-    if text.isascii() and "+" not in text and "#" not in text:
+        text = without_apostrophes(text)
+    if text.isascii() and not ("+" in text or "#" in text or _has_dotted_word(text)):
         return text.encode().translate(_ASCII).decode().split()
-    return _WORD.findall(text.lower())
+    return _WORD.findall(text)
 
 
 def fold(text: str) -> str:
     """Return the text in lower case without accents, ligatures, typographic variants and invisible characters.
 
+    Folding twice changes nothing.
+    """
+    return without_accents(text).lower()
+
+
+def without_accents(text: str) -> str:
+    """Return the text folded but for the capitals A to Z; lower case of those is all that `fold` adds.
+
     Unicode's compatibility decomposition (NFKD, UAX #15) takes letters apart and the combining marks are dropped;
-    letters that do not come apart (ø, ł, æ) become what English writes for them. Folding twice changes nothing.
+    letters that do not come apart (ø, ł, æ) become what English writes for them.
     """
     if not text.isascii():
-        text = _NOT_ASCII.sub(lambda run: _folded(run[0]), text)
-    return text.lower().translate(_CONTROLS)
+        text = _NOT_ASCII.sub(lambda run: _plain(run[0]), text)
+    return text.translate(_CONTROLS)
 
 
 def without_apostrophes(text: str) -> str:
@@ -70,8 +87,17 @@ def without_apostrophes(text: str) -> str:
     return _INNER_APOSTROPHE.sub("", _POSSESSIVE.sub("", text))
 
 
+def _has_dotted_word(text: str) -> bool:
+    return ".NET" in text or ".net" in text or ".Net" in text
+
+
 @lru_cache(maxsize=8192)
-def _folded(run: str) -> str:
-    run = unicodedata.normalize("NFKD", run.translate(_BEFORE)).casefold()
+def _plain(run: str) -> str:
+    run = _without_marks(unicodedata.normalize("NFKD", run.translate(_BEFORE))).translate(_CAPITALS)
+    run = "".join(letter if letter.isascii() else letter.casefold().lower() for letter in run)
     run = unicodedata.normalize("NFKD", run).translate(_BEFORE)
-    return "".join(letter for letter in run if unicodedata.category(letter)[0] != "M").translate(_AFTER)
+    return _without_marks(run).translate(_AFTER)
+
+
+def _without_marks(text: str) -> str:
+    return "".join(letter for letter in text if unicodedata.category(letter)[0] != "M")

@@ -25,7 +25,8 @@ def test_an_index_survives_packing(documents):
     assert again.numbers.tolist() == sorted(document.number for document in documents)
     assert again.stream.tolist() == index.stream.tolist()
     assert again.author_names == index.author_names
-    assert again.singular_ids == index.singular_ids
+    assert again.singulars.words() == index.singulars.words()
+    assert again.cased_words.words() == index.cased_words.words()
 
 
 @given(DOCUMENTS, st.randoms(use_true_random=False))
@@ -76,11 +77,23 @@ def test_bytes_of_another_kind_or_version_are_refused(spoil):
 
 
 def test_the_words_of_one_singular_stand_together():
-    index = DayIndex.build([Document(1, "networks network news newest LLMs LLM", "", ())])
-    words = index.words_text.decode().split("\n")
-    place = index.singular_ids["network"]
-    assert words[index.forms[place] : index.forms[place + 1]] == ["network", "networks"]
-    assert index.singular_ids.keys() == {"", "llm", "network", "newest", "news"}
+    index = DayIndex.build([Document(1, "Networks network NETWORK news newest LLMs LLM", "", ())])
+    place = index.singulars.place("network")
+    assert place is not None
+    start, stop = index.first_words[place : place + 2].tolist()
+    assert index.cased_words.words()[start:stop] == ["NETWORK", "network", "Networks"]
+    assert index.words.words()[start:stop] == ["network", "network", "networks"]
+    assert index.singulars.words() == ["", "llm", "network", "newest", "news"]
+
+
+def test_every_word_is_found_at_its_place():
+    index = DayIndex.build(abstracts())
+    words = index.singulars.words()
+    assert [index.singulars.place(word) for word in words] == list(range(len(words)))
+    assert [index.singulars.place(word + "zz") for word in words[1::97]] == [None] * len(words[1::97])
+    assert "network" in index.singulars
+    assert "" in index.singulars
+    assert 7 not in index.singulars
 
 
 def test_a_day_of_real_papers_is_read_back_word_for_word():

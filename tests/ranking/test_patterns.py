@@ -58,7 +58,7 @@ def test_each_word_of_a_phrase_may_have_its_own_wildcards():
     [
         ("", 0, "Nothing is written here"),
         ("  \t", 0, "Nothing is written here"),
-        ("+++", 0, "needs a letter or a digit"),
+        ("+++", 0, "stands between blanks"),
         ("*", 0, "needs a word before or after it"),
         ("deep * nets", 5, "needs a word before or after it"),
         ("R*L", 1, "not inside it"),
@@ -68,7 +68,7 @@ def test_each_word_of_a_phrase_may_have_its_own_wildcards():
         ("a\0b", 1, "control character"),
         ("bell\x07", 4, "control character"),
         ("x" * 201, 200, "At most 200 characters"),
-        ("㍿" * 60, 200, "too long"),
+        ("㍿" * 60, 0, "too long"),
         ("a " * 13, 0, "at most 12 words"),
     ],
 )
@@ -149,4 +149,4 @@ def test_what_is_no_name_is_refused(text, position):
 
 def test_an_author_and_a_keyword_never_share_a_key():
     assert parse_author("Wang").key == "au:wang"
-    assert parse_keyword("au:Wang").key == "au wang"
+    assert parse_keyword("au Wang").key == "au wang"
