@@ -67,16 +67,14 @@ def ingest_listing(
     told = papers.store(entries, dict.fromkeys(entries, announced_on), now)
     new_announcements = announcements.store(entries, asked, announced_on)
     packing.pack(asked, [announced_on], now, rejected=len(listing.rejected))
-    if told.withdrawn_or_back:
-        packing.pack_again(told.withdrawn_or_back, now)
-    if told.new or told.shown or new_announcements:
-        packing.mark_changed(told.shown, now, categories=asked, days=[announced_on])
+    is_changed = bool(told.new or told.shown or new_announcements)
+    packing.refresh(told, now, categories=asked, days=[announced_on] if is_changed else [])
     return Ingested(
-        outcome=Outcome.STORED if told.new or told.changes or new_announcements else Outcome.UNCHANGED,
+        outcome=Outcome.STORED if told.new or told.changed or new_announcements else Outcome.UNCHANGED,
         announced_on=announced_on,
         entries=len(entries),
         new_papers=len(told.new),
-        changed_papers=len(told.changes),
+        changed_papers=len(told.changed),
         new_announcements=new_announcements,
         rejected=len(listing.rejected),
     )

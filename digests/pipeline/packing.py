@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from digests.models import Announcement, ListingDay
 from digests.models.listings import AnnouncementQuerySet
+from digests.pipeline.papers import Told
 from digests.ranking.candidates import type_index
 
 _CHUNK = 5000
@@ -50,7 +51,18 @@ def pack(categories: Sequence[str], days: Sequence[date], now: datetime, *, reje
     )
 
 
-def pack_again(numbers: Sequence[int], now: datetime) -> None:
+def refresh(told: Told, now: datetime, *, categories: Sequence[str] = (), days: Sequence[date] = ()) -> None:
+    """Bring up to date what was packed of papers that changed, and count the change of their days.
+
+    `categories` and `days` are category-days that changed themselves.
+    """
+    if told.withdrawn_or_back:
+        _pack_again(told.withdrawn_or_back, now)
+    if told.shown or days:
+        _mark_changed(told.shown, now, categories=categories, days=days)
+
+
+def _pack_again(numbers: Sequence[int], now: datetime) -> None:
     """Pack every category-day anew that announced one of the papers, where it is packed already."""
     theirs = Announcement.objects.filter(
         paper__in=numbers, category=OuterRef("category"), announced_on=OuterRef("announced_on")
@@ -65,9 +77,7 @@ def pack_again(numbers: Sequence[int], now: datetime) -> None:
     )
 
 
-def mark_changed(
-    numbers: Sequence[int], now: datetime, *, categories: Sequence[str] = (), days: Sequence[date] = ()
-) -> None:
+def _mark_changed(numbers: Sequence[int], now: datetime, *, categories: Sequence[str], days: Sequence[date]) -> None:
     """Count a change of every day whose papers are shown otherwise now, and of the category-days themselves."""
     theirs = Announcement.objects.filter(paper__in=numbers).values("announced_on")
     is_listing = Q(category__in=categories, announced_on__in=days)

@@ -2,9 +2,9 @@
 
 The doors tell the same paper differently, so that each is believed in what it knows. A listing (RSS, Atom) gives the
 text as arXiv keeps it, in TeX, and the version; its text stands. The search API and OAI-PMH (entries with dated
-versions) give the text of a newer version, and for the rest what listings leave out. A page (version 0) shows the
-newest version without naming it, in Unicode: it fills what is empty. So the same documents, in whatever order they
-come again, change nothing.
+versions) describe it: the text of a newer version, and of any the particulars that listings leave out. A page (version
+0) shows the newest version without naming it, in Unicode: it fills what is empty. So the same documents, in whatever
+order they come again, change nothing.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -31,13 +31,15 @@ _BATCH = 1000
 class Change(IntEnum):
     """What an entry changed of a paper, at most.
 
-    `PARTICULARS` are on its own page only; what is `SHOWN` is in lists and matched with keywords.
+    `DESCRIBED` changes nothing that anybody sees, `PARTICULARS` are on the paper's own page only; what is `SHOWN` is in
+    lists and matched with keywords.
     """
 
     NOTHING = 0
-    PARTICULARS = 1
-    SHOWN = 2
-    WITHDRAWAL = 3
+    DESCRIBED = 1
+    PARTICULARS = 2
+    SHOWN = 3
+    WITHDRAWAL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class Told:
 
     new: tuple[int, ...]
     changes: Mapping[int, Change]
+
+    @property
+    def changed(self) -> list[int]:
+        """Papers that somebody sees otherwise now, if only on their own pages."""
+        return [number for number, change in self.changes.items() if change >= Change.PARTICULARS]
 
     @property
     def shown(self) -> list[int]:
@@ -90,8 +97,8 @@ def take_over(paper: Paper, entry: ListingEntry, now: datetime, *, keeps_withdra
     very version as withdrawn, which a listing cannot tell.
     """
     if 0 < entry.version < paper.version:
-        return Change.NOTHING
-    before = (paper.version, *_values(paper, (*_TEXT, "categories"))), _values(paper, _PARTICULARS), paper.is_withdrawn
+        return _note_description(paper, entry)
+    before = _state(paper)
     is_newer = entry.version > paper.version
     is_described = paper.described_version >= max(entry.version, FIRST_VERSION)
     _take_text(paper, entry, is_believed=is_newer or (entry.version > 0 and not entry.versions))
@@ -99,11 +106,10 @@ def take_over(paper: Paper, entry: ListingEntry, now: datetime, *, keeps_withdra
     paper.categories = _categories(paper, entry, is_newer=is_newer)
     _take_withdrawal(paper, entry, is_newer=is_newer and not keeps_withdrawal)
     paper.version = max(paper.version, entry.version, FIRST_VERSION)
-    after = (paper.version, *_values(paper, (*_TEXT, "categories"))), _values(paper, _PARTICULARS), paper.is_withdrawn
-    change = _change(before, after)
+    change = _change(before, _state(paper))
     if change:
         paper.updated_at = now
-    return change
+    return max(change, _note_description(paper, entry))
 
 
 def write(papers: Iterable[Paper]) -> None:
@@ -145,15 +151,24 @@ def _new(number: int, entry: ListingEntry, announced_on: date, now: datetime) ->
     return paper
 
 
-def _values(paper: Paper, fields: Iterable[str]) -> tuple[Any, ...]:
-    return tuple(getattr(paper, field) for field in fields)
+def _note_description(paper: Paper, entry: ListingEntry) -> Change:
+    if not entry.versions or entry.version <= paper.described_version:
+        return Change.NOTHING
+    paper.described_version = entry.version
+    return Change.DESCRIBED
 
 
-def _change(before: tuple[Any, ...], after: tuple[Any, ...]) -> Change:
-    steps = (Change.SHOWN, Change.PARTICULARS, Change.WITHDRAWAL)
-    return max(
-        (step for step, old, new in zip(steps, before, after, strict=True) if old != new), default=Change.NOTHING
-    )
+def _state(paper: Paper) -> dict[Change, tuple[Any, ...]]:
+    """Return what a paper says, by how much it matters when it changes."""
+    return {
+        Change.WITHDRAWAL: (paper.is_withdrawn,),
+        Change.SHOWN: (paper.version, paper.categories, *(getattr(paper, field) for field in _TEXT)),
+        Change.PARTICULARS: tuple(getattr(paper, field) for field in _PARTICULARS),
+    }
+
+
+def _change(before: Mapping[Change, object], after: Mapping[Change, object]) -> Change:
+    return max((step for step in before if before[step] != after[step]), default=Change.NOTHING)
 
 
 def _take_text(paper: Paper, entry: ListingEntry, *, is_believed: bool) -> None:
