@@ -8,7 +8,10 @@ from digests.feeds import rss
 from digests.views.feed import feed
 from digests.views.front import front
 from digests.views.health import healthz
+from digests.views.metrics import metrics
 from digests.views.papers import paper
+from digests.views.status import status
+from digests.views.status_json import status_json
 
 
 class DayConverter:
@@ -33,5 +36,8 @@ urlpatterns = [
     path("feed/<day:day>/", feed, name="feed_day"),
     path("papers/<path:arxiv_id>/", paper, name="paper"),
     re_path(r"^rss/(?P<key>[\w-]{20,64})/$", rss, name="rss"),
+    path("status/", status, name="status"),
+    path("status.json", status_json, name="status_json"),
     path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
 ]

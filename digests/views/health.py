@@ -1,19 +1,31 @@
-"""`/healthz`: whether the site can answer."""
+"""`/healthz`: whether the site can answer, and beside it how complete it is."""
+
+from typing import Any
 
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
+
+from digests.arxiv.completeness import ALARMING, State
+from digests.pipeline.completeness import activity, category_days, recent_span, tally
+from digests.pipeline.follow import followed_categories
 
 
 @never_cache
 @require_safe
 def healthz(_: HttpRequest) -> JsonResponse:
-    """Answer 200 when Postgres and Redis answer, else 503 with the one that does not."""
+    """Answer 200 when Postgres and Redis answer, else 503 with the one that does not.
+
+    `completeness` tells of the last 14 days and never makes it a 503: a load balancer must not take the site away
+    because arXiv is late; its readers would lose the papers that are here.
+    """
     checks = {"postgres": _postgres_answers(), "redis": _redis_answers()}
-    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+    completeness = _completeness() if checks["postgres"] else None
+    return JsonResponse(checks | {"completeness": completeness}, status=200 if all(checks.values()) else 503)
 
 
 def _postgres_answers() -> bool:
@@ -31,3 +43,20 @@ def _redis_answers() -> bool:
     except RedisError:
         return False
     return True
+
+
+def _completeness() -> dict[str, Any] | None:
+    """Return the category-days by state, whether one is an alarm, and whether arXiv is asked; None before migration."""
+    now = timezone.now()
+    try:
+        rows = category_days(recent_span(now))
+        asked = activity(rows, followed_categories(), now)
+    except DatabaseError:
+        return None
+    states = tally(rows).states
+    return {
+        "states": {state.value: states[state] for state in State},
+        "is_alarm": any(states[state] for state in ALARMING),
+        "answered_at": None if asked.answered_at is None else asked.answered_at.isoformat(),
+        "overdue": asked.overdue,
+    }
