@@ -21,6 +21,7 @@ from digests.arxiv.deadline import Deadline
 from digests.arxiv.doors import Doors
 from digests.arxiv.errors import ListingError
 from digests.arxiv.listing import parse_listing
+from digests.arxiv.query import parse_answer
 from digests.arxiv.retries import Retries, http_date, retry_after
 
 __all__ = ["Answer", "ArxivClient", "Doors", "Retries"]
@@ -115,7 +116,7 @@ class ArxivClient:
 
     def query(self, arxiv_ids: Sequence[str]) -> Answer:
         """Return the search API's Atom document of up to `doors.MAX_IDS` papers, in their newest versions."""
-        return self._ask(self._doors.query(arxiv_ids))
+        return self._ask(self._doors.query(arxiv_ids), explain=parse_answer)
 
     def records(
         self,

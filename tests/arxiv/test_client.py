@@ -13,7 +13,7 @@ from digests.arxiv.client import Answer, ArxivClient
 from digests.arxiv.errors import ListingError
 from digests.arxiv.listing import parse_listing
 from tests.arxiv.asking import AGENT, ONCE, RSS_TYPE, answer, ask, doors, refusal
-from tests.arxiv.documents import hostile, item, rss
+from tests.arxiv.documents import document, hostile, item, rss
 
 
 @pytest.fixture
@@ -129,6 +129,16 @@ def test_arxivs_own_error_document_is_told_in_its_words(arxiv, base):
     error = refusal(base)
     assert error.reason == "arxiv error"
     assert "Bad subject class 'XX'" in str(error)
+
+
+def test_the_search_apis_error_document_is_told_in_its_words(arxiv, client):
+    body = document("api/api-id_abc_s0_m100-http400.xml")
+    answer(arxiv, body, 400, "/api/query", Content_Type="application/atom+xml")
+
+    with pytest.raises(ListingError, match="incorrect id format for abc") as caught:
+        client.query(["2512.08242"])
+
+    assert caught.value.reason == "arxiv error"
 
 
 @pytest.mark.parametrize("body", [b"Bad request", rss(), b"<html>" * 100_000])
