@@ -8,29 +8,36 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Profile
-from digests.arxiv.errors import ListingError
-from digests.pipeline import fetch, follow, match, rank
+from digests.pipeline import alarm, match, rank
+from digests.pipeline.doors import open_client
+from digests.pipeline.poll import ask_next
+from digests.pipeline.turns import NotYourTurn
+
+LONGEST_WAIT = 5.0
+"""Seconds that a task waits for another process's request to end, beyond the interval; then it is queued again."""
 
 logger = logging.getLogger(__name__)
 
 
 @shared_task
-def ingest_followed_listings() -> None:
-    """Queue one fetch per followed category, `ARXIV_INTERVAL` seconds apart."""
-    for place, category in enumerate(follow.followed_categories()):
-        ingest_listing.apply_async((category,), countdown=place * settings.ARXIV_INTERVAL)
+def poll() -> None:
+    """Ask about the category-day that is most due, and queue the next; the last one writes to staff.
 
-
-@shared_task
-def ingest_listing(category: str) -> None:
-    """Fetch and store one category's listing, then match its day."""
+    One after the other, because arXiv allows one connection: more tasks at once would only keep workers waiting. A
+    chain that finds another one asking ends.
+    """
     now = timezone.now()
     try:
-        ingested = fetch.fetch_and_ingest([category], announced_on=None, now=now)
-    except ListingError as error:
-        logger.warning("%s: no listing: %s", category, error)
-    else:
-        logger.info("%s: %s on %s, %d entries", category, ingested.outcome, ingested.announced_on, ingested.entries)
+        with open_client(wait=settings.ARXIV_INTERVAL + LONGEST_WAIT) as client:
+            asked = ask_next(client, now)
+    except NotYourTurn as busy:
+        poll.apply_async(countdown=busy.seconds)
+        return
+    if asked is None:
+        alarm.write_alarms(now)
+        return
+    logger.info("%s %s: %s, %d held", asked.category, asked.announced_on, asked.state, asked.held)
+    poll.delay()
     match_stale_days.delay()
 
 

@@ -1,9 +1,11 @@
 """The Celery application and its timetable."""
 
 import os
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import beat_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "papersite.settings")
 
@@ -11,11 +13,12 @@ app = Celery("papersite")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# Feeds are rebuilt at midnight US Eastern time after an announcement at 20:00, Sunday to Thursday.
+# arXiv announces at 20:00 US Eastern time, the clock of this timetable (CELERY_TIMEZONE). When a category-day is due is
+# decided by `digests.arxiv.completeness`: a turn that finds nothing due asks nobody.
 app.conf.beat_schedule = {
-    "ingest followed listings": {
-        "task": "digests.tasks.ingest_followed_listings",
-        "schedule": crontab(minute="20", hour="0,1,2,4,6,9,12", day_of_week="mon-fri"),
+    "poll": {
+        "task": "digests.tasks.poll",
+        "schedule": crontab(minute="*/5"),
     },
     "forget unstated patterns": {
         "task": "digests.tasks.forget_unstated_patterns",
@@ -27,3 +30,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="*/10"),
     },
 }
+
+
+def poll_at_start(**_: Any) -> None:
+    """Ask at once for the days that a site missed while it was switched off."""
+    app.send_task("digests.tasks.poll")
+
+
+beat_init.connect(poll_at_start)

@@ -14,7 +14,7 @@ import pytest
 from papersite.servers import Attachment, addresses
 
 # Every name of the environment is set here, as a developer's `.env` fills in what is missing.
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "SECRET_KEY": "only for tests",
     "SITE_URL": "http://testserver",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
@@ -50,7 +50,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
         PAPERSITE_DATA=str(data),
         DATABASE_URL=place.database_url,
         REDIS_URL=f"unix://{place.redis_socket}?db={number}",
-        **_ENVIRONMENT,
+        **ENVIRONMENT,
     )
 
 

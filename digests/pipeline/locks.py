@@ -1,5 +1,7 @@
 """Advisory locks: one writer at a time where two would do the same work or deadlock."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 
 from django.db import connection
@@ -21,3 +23,28 @@ def hold(lock: Lock, part: int = 0) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [lock, part])
+
+
+class Claim(IntEnum):
+    """What one process does at a time, over several transactions and requests to arXiv."""
+
+    CATEGORY_DAY = 101
+    HARVEST = 102
+    ALARM = 103
+
+
+@contextmanager
+def claimed(claim: Claim, part: int = 0) -> Iterator[bool]:
+    """Take something for this connection without waiting; False where another connection has it.
+
+    It ends with the block or with the connection, so that a process that is killed claims nothing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [claim, part])
+        is_mine = bool(cursor.fetchone()[0])
+    try:
+        yield is_mine
+    finally:
+        if is_mine:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [claim, part])
