@@ -94,7 +94,8 @@ def _letter(character: str) -> str:
         return character
     if character in _LETTERS:
         return _LETTERS[character]
-    base, *marks = unicodedata.normalize("NFD", character)
+    decomposed = unicodedata.normalize("NFD", character)
+    base, marks = decomposed[0], decomposed[1:]
     if len(marks) != 1 or marks[0] not in _ACCENTS or not base.isascii():
         return character
     accent = _ACCENTS[marks[0]]

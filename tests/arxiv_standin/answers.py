@@ -58,8 +58,8 @@ class Arxiv:
         today = eastern_day(now)
         wrong = self.faults.active(today, Door.FEED, categories, now)
         day = self._feed_day(today, wrong)
-        entries = [listed for listed in self._listed(day, categories) if not listed.paper.is_nameless]
-        entries = _first(entries, wrong)[-self._feed_limit :]
+        described = [listed for listed in self._listed(day, categories) if not listed.paper.is_nameless]
+        entries = _first(described, wrong)[-self._feed_limit :]
         if cut := wrong.get(Way.CUT):
             entries = entries[-int(cut.amount) :]
         built_at = self._built_at("+".join(names), today, categories, now)

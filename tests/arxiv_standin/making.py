@@ -14,13 +14,13 @@ from tests.arxiv_standin.texts import Text
 
 _WEEKDAYS = (0.8, 1.75, 1.0, 0.95, 0.97)
 """New papers from Monday to Friday against a Wednesday's: Tuesday's are those of a whole weekend."""
-_LICENSES = (
-    ("http://arxiv.org/licenses/nonexclusive-distrib/1.0/", 46),
-    ("http://creativecommons.org/licenses/by/4.0/", 41),
-    ("http://creativecommons.org/licenses/by-nc-nd/4.0/", 6),
-    ("http://creativecommons.org/licenses/by-nc-sa/4.0/", 4),
-    ("http://creativecommons.org/publicdomain/zero/1.0/", 3),
-)
+_LICENSES = {
+    "http://arxiv.org/licenses/nonexclusive-distrib/1.0/": 46,
+    "http://creativecommons.org/licenses/by/4.0/": 41,
+    "http://creativecommons.org/licenses/by-nc-nd/4.0/": 6,
+    "http://creativecommons.org/licenses/by-nc-sa/4.0/": 4,
+    "http://creativecommons.org/publicdomain/zero/1.0/": 3,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ class Making:
         versions = tuple(self._version(number, moment) for number, moment in enumerate(dates, start=1))
         comment = f"{self._random.randint(5, 60)} pages, {self._random.randint(1, 20)} figures"
         state = State(since, text, versions, categories, comment if self._random.random() < 0.6 else "")
-        (license_url,) = self._random.choices(*zip(*_LICENSES, strict=True))
+        (license_url,) = self._random.choices(list(_LICENSES), list(_LICENSES.values()))
         draft = _Draft(arxiv_id, text.authors[0].name, license_url, [state])
         self._drafts[arxiv_id] = draft
         return draft

@@ -274,7 +274,7 @@ def _authors(authors: Sequence[Author], category: str) -> str:
 def _author(author: Author, archive: str) -> str:
     forenames, _, surname = author.name.rpartition(" ")
     query = quote_plus(f"{surname}, {forenames[:1]}" if forenames else surname)
-    link = f'<a href="/search/{archive}?searchtype=author&amp;query={query}">{escape(author.name)}</a>\n  '
+    link = f'<a href="/search/{archive}?searchtype=author&amp;query={query}">{escape(author.name)}</a>'
     return f"{link} ({escape(', '.join(author.affiliations))})" if author.affiliations else link
 
 

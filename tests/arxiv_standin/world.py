@@ -3,10 +3,10 @@
 Everything follows from the seed: the same arguments make the same world.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 from tests.arxiv_standin.days import HOLIDAYS, ONE, is_listing_day
 from tests.arxiv_standin.making import Making, Rates
@@ -102,19 +102,20 @@ class World:
         return sorted(found, key=lambda change: (change[0], change[1].arxiv_id))
 
     @cached_property
-    def _listed(self):  # type: ignore[no-untyped-def] # a cache that dies with the world
-        @lru_cache(maxsize=4096)
-        def listed(day: date, asked: frozenset[str]) -> tuple[Listed, ...]:
-            best: dict[str, Listed] = {}
-            for event in self.events.get(day, ()):
-                kind = event.kind_for(asked)
-                known = best.get(event.paper.arxiv_id)
-                if kind and (known is None or _ORDER[kind] < _ORDER[known.kind]):
-                    version = max(event.version, known.version if known else 0)
-                    best[event.paper.arxiv_id] = Listed(event.paper, version, kind)
-            return tuple(sorted(best.values(), key=_place))
+    def _listed(self) -> Callable[[date, frozenset[str]], tuple[Listed, ...]]:
+        """A cache that dies with the world."""
+        return lru_cache(maxsize=4096)(partial(_listed, self.events))
 
-        return listed
+
+def _listed(events: Mapping[date, Sequence[Event]], day: date, asked: frozenset[str]) -> tuple[Listed, ...]:
+    best: dict[str, Listed] = {}
+    for event in events.get(day, ()):
+        kind = event.kind_for(asked)
+        known = best.get(event.paper.arxiv_id)
+        if kind and (known is None or _ORDER[kind] < _ORDER[known.kind]):
+            version = max(event.version, known.version if known else 0)
+            best[event.paper.arxiv_id] = Listed(event.paper, version, kind)
+    return tuple(sorted(best.values(), key=_place))
 
 
 def _place(listed: Listed) -> tuple[int, str]:
