@@ -20,10 +20,13 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import condition, require_safe
 
 from accounts.models import Profile
+from digests.arxiv.calendar import EASTERN
 from digests.models import ListingDay, WordIndex
 from digests.pipeline import days, rank
-from digests.pipeline.fetch import EASTERN
+from digests.pipeline.completeness import Span
 from digests.pipeline.items import FeedItem, feed_items
+from digests.pipeline.standing import standing
+from digests.templatetags.completeness import completeness_line
 from digests.templatetags.papers import tex_plain
 
 MAX_DAYS = 30
@@ -43,11 +46,13 @@ class ProfileFeed:
     until: date | None
     days: int
     changed_at: datetime
+    completeness: str
 
     @property
     def etag(self) -> str:
         """A strong validator: it changes with whatever the ranking is made from."""
-        made_from = (self.profile.pk, self.until, self.days, self.changed_at.isoformat(), settings.SITE_URL)
+        moment = self.changed_at.isoformat()
+        made_from = (self.profile.pk, self.until, self.days, moment, self.completeness, settings.SITE_URL)
         return '"' + hashlib.sha256(repr(made_from).encode()).hexdigest()[:32] + '"'
 
 
@@ -80,7 +85,7 @@ def _asked(request: HttpRequest, key: str) -> ProfileFeed:
     mine = rank.stated(profile)
     until = days.latest(mine.categories)
     moments = [profile.interests_changed_at, *_listing_moments(mine, until, span)]
-    return ProfileFeed(profile, mine, until, span, max(moments))
+    return ProfileFeed(profile, mine, until, span, max(moments), _completeness(mine, until, span))
 
 
 def _listing_moments(mine: rank.Stated, until: date | None, span: int) -> list[datetime]:
@@ -95,6 +100,13 @@ def _listing_moments(mine: rank.Stated, until: date | None, span: int) -> list[d
         indexed.aggregate(built=Max("built_at"))["built"],
     )
     return [moment for moment in moments if moment is not None]
+
+
+def _completeness(mine: rank.Stated, until: date | None, span: int) -> str:
+    """Say how complete the feed's days are; empty where there is nothing to say."""
+    if until is None:
+        return ""
+    return completeness_line(standing(mine.categories, Span.until(until, span), is_newest=True))
 
 
 def _span(text: str) -> int:
@@ -119,8 +131,9 @@ class ProfileRss(Feed[FeedItem, ProfileFeed]):
         return f"Papersite: {asked.profile.name}"
 
     def description(self, asked: ProfileFeed) -> str:
-        """Say what the feed is."""
-        return f"New arXiv papers in the order of {asked.profile.name!r}, each with its reasons."
+        """Say what the feed is, and how complete."""
+        about = f"New arXiv papers in the order of {asked.profile.name!r}, each with its reasons."
+        return f"{about} {asked.completeness}".rstrip()
 
     def link(self, _: ProfileFeed) -> str:
         """Link to the reader's page."""

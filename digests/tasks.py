@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Profile
-from digests.pipeline import alarm, match, rank
+from digests.pipeline import alarm, harvest, match, rank
 from digests.pipeline.doors import open_client
 from digests.pipeline.poll import ask_next
 from digests.pipeline.turns import NotYourTurn
@@ -24,7 +24,7 @@ def poll() -> None:
     """Ask about the category-day that is most due, and queue the next; the last one writes to staff.
 
     One after the other, because arXiv allows one connection: more tasks at once would only keep workers waiting. A
-    chain that finds another one asking ends.
+    chain that finds another one asking ends, so that there is one however often the timetable starts it.
     """
     now = timezone.now()
     try:
@@ -39,6 +39,19 @@ def poll() -> None:
     logger.info("%s %s: %s, %d held", asked.category, asked.announced_on, asked.state, asked.held)
     poll.delay()
     match_stale_days.delay()
+
+
+@shared_task
+def describe() -> None:
+    """Take the next step of describing papers by OAI-PMH and the search API, and queue the one after it."""
+    try:
+        with open_client(wait=settings.ARXIV_INTERVAL + LONGEST_WAIT) as client:
+            is_more = harvest.step_if_due(client, timezone.now())
+    except NotYourTurn as busy:
+        describe.apply_async(countdown=busy.seconds)
+        return
+    if is_more:
+        describe.delay()
 
 
 @shared_task

@@ -20,6 +20,10 @@ app.conf.beat_schedule = {
         "task": "digests.tasks.poll",
         "schedule": crontab(minute="*/5"),
     },
+    "describe": {
+        "task": "digests.tasks.describe",
+        "schedule": crontab(minute="10,40"),
+    },
     "forget unstated patterns": {
         "task": "digests.tasks.forget_unstated_patterns",
         "schedule": crontab(minute="40", hour="15"),

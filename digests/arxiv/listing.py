@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
-from zoneinfo import ZoneInfo
 
 import feedparser
 
 from digests.arxiv import taxonomy
+from digests.arxiv.calendar import EASTERN
 from digests.arxiv.entries import AnnounceType, ListingEntry, RejectedEntry, read_entry
 from digests.arxiv.errors import ListingError
 from digests.arxiv.identifiers import IdentifierError
@@ -23,7 +23,6 @@ from digests.arxiv.outline import Outline, outline
 
 __all__ = ["Listing", "ListingEntry", "ListingError", "RejectedEntry", "parse_listing"]
 
-EASTERN = ZoneInfo("America/New_York")
 FIRST_YEAR, LAST_YEAR = 2024, 2100
 """arXiv serves listings in these forms since 2024; a date outside is absurd."""
 

@@ -2,20 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import partial
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
-from digests.arxiv.client import ArxivClient, Doors, Retries
+from digests.arxiv.calendar import eastern_day
 from digests.arxiv.errors import ListingError, TruncatedError
 from digests.arxiv.filing import expand
 from digests.arxiv.listing import Listing, parse_listing
+from digests.pipeline.doors import open_client
 from digests.pipeline.ingest import Ingested, ingest_listing
-from digests.pipeline.turns import turn
-
-EASTERN = ZoneInfo("America/New_York")
-"""arXiv's clock."""
 
 
 def fetch_and_ingest(query: Sequence[str], *, announced_on: date | None, now: datetime) -> Ingested:
@@ -27,19 +20,6 @@ def fetch_and_ingest(query: Sequence[str], *, announced_on: date | None, now: da
     with open_client() as client:
         document = client.listing("+".join(query)).document
     return ingest_document(document, query=query, announced_on=announced_on, now=now)
-
-
-def open_client(wait: float | None = None) -> ArxivClient:
-    """Return a client for the doors of the settings, which waits for its turn as `turns.turn` does."""
-    doors = Doors(
-        rss=settings.ARXIV_RSS_URL, site=settings.ARXIV_SITE_URL, api=settings.ARXIV_API_URL, oai=settings.ARXIV_OAI_URL
-    )
-    return ArxivClient(
-        doors,
-        settings.ARXIV_USER_AGENT,
-        turn=partial(turn, wait=wait),
-        retries=Retries.spaced(settings.ARXIV_INTERVAL),
-    )
 
 
 def ingest_document(document: bytes, *, query: Sequence[str], announced_on: date | None, now: datetime) -> Ingested:
@@ -67,5 +47,5 @@ def _store(listing: Listing, query: Sequence[str], announced_on: date | None, no
     if listing.categories and set(listing.categories) != set(query):
         said = "+".join(listing.categories)
         raise ListingError("wrong listing", f"The document lists {said}, not {'+'.join(query)}.")
-    day = announced_on or listing.claimed_on or now.astimezone(EASTERN).date()
+    day = announced_on or listing.claimed_on or eastern_day(now)
     return ingest_listing(listing, asked=expand(query), announced_on=day, now=now)

@@ -28,6 +28,7 @@ def hold(lock: Lock, part: int = 0) -> None:
 class Claim(IntEnum):
     """What one process does at a time, over several transactions and requests to arXiv."""
 
+    CHAIN = 100
     CATEGORY_DAY = 101
     HARVEST = 102
     ALARM = 103

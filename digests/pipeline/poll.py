@@ -76,12 +76,13 @@ def ask_due(client: ArxivClient, now: datetime) -> Iterator[Asked]:
 
 
 def ask_next(client: ArxivClient, now: datetime) -> Asked | None:
-    """Ask about the first category-day that is due and not being asked about; None when there is none.
+    """Ask about the category-day that is most due; None when nothing is, or another chain of questions is at it.
 
     Raises:
         NotYourTurn: the one connection to arXiv is taken for longer than the client waits.
     """
-    return next(ask_due(client, now), None)
+    with claimed(Claim.CHAIN) as is_mine:
+        return next(ask_due(client, now), None) if is_mine else None
 
 
 def recount(categories: Sequence[str], days: int, now: datetime) -> list[Reconciliation]:

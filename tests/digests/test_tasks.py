@@ -1,20 +1,18 @@
 """The tasks, run where they are queued (Celery's eager mode); `tests/papersite/test_worker.py` has a real worker."""
 
-import gzip
-from datetime import date
-from pathlib import Path
-
 import pytest
+import time_machine
 
 from accounts.models import Interest
 from digests import tasks
-from digests.models import ListingDay, Posting, WordIndex
+from digests.models import Posting, Reconciliation, WordIndex
+from digests.pipeline import turns
+from digests.pipeline.locks import Claim
 from papersite.celery import app
 from tests.builders import DAY, announce, entry, ingest, profile
+from tests.pipeline.asking import MONDAY, asking, eastern, elsewhere_claimed, small_world, state_of
 
 pytestmark = pytest.mark.django_db
-
-GOLDEN = Path(__file__).parent.parent / "data" / "golden" / "2025-12-10"
 
 
 @pytest.fixture(autouse=True)
@@ -24,30 +22,37 @@ def eager():
     app.conf.task_always_eager = app.conf.task_eager_propagates = False
 
 
-@pytest.fixture
-def arxiv(httpserver, settings):
-    settings.ARXIV_RSS_URL = httpserver.url_for("").rstrip("/")
-    document = gzip.decompress((GOLDEN / "rss-cs.DC.xml.gz").read_bytes())
-    httpserver.expect_request("/rss/cs.DC").respond_with_data(document, content_type="application/rss+xml")
-    return httpserver
+def test_a_chain_of_questions_asks_what_is_due_and_matches_it(settings):
+    world = small_world()
+    profile(categories=["cs.CL"])
+    with asking(settings, world) as standin, time_machine.travel(eastern(MONDAY, 0, 30), tick=False):
+        standin.now = eastern(MONDAY, 0, 30)
+        tasks.poll()
+
+        assert state_of("cs.AI", MONDAY) == state_of("cs.LG", MONDAY) == "complete"
+        assert {row.category for row in Reconciliation.objects.all()} == {"cs.AI", "cs.CL", "cs.LG"}
+        assert WordIndex.objects.filter(announced_on=MONDAY).exists()
 
 
-def test_every_followed_category_is_fetched_stored_and_matched(arxiv, settings):
-    settings.ARXIV_CATEGORIES = ["CS.dc"]
-    profile(categories=["cs.LG"])
+def test_a_task_that_finds_the_connection_taken_comes_back_later(settings, monkeypatch):
+    queued = []
+    monkeypatch.setattr(tasks.poll, "apply_async", lambda **options: queued.append(options["countdown"]))
+    monkeypatch.setattr(tasks, "LONGEST_WAIT", 0.1)
+    with asking(settings, small_world()) as standin, turns.turn():
+        standin.now = eastern(MONDAY, 0, 30)
+        with time_machine.travel(standin.now, tick=False):
+            tasks.poll()
 
-    tasks.ingest_followed_listings()
-
-    assert {request.path for request, _ in arxiv.log} == {"/rss/cs.DC", "/rss/cs.LG"}
-    assert ListingDay.objects.get().category == "cs.DC"
-    assert WordIndex.objects.get().announced_on == date(2025, 12, 10)
+        assert standin.requests == ()
+    assert len(queued) == 1
 
 
-def test_a_category_that_arxiv_does_not_serve_is_reported_and_stores_nothing(arxiv, caplog):
-    tasks.ingest_listing("cs.LG")
+def test_two_chains_do_not_run_side_by_side(settings):
+    with asking(settings, small_world()) as standin, elsewhere_claimed(Claim.CHAIN):
+        with time_machine.travel(eastern(MONDAY, 0, 30), tick=False):
+            tasks.poll()
 
-    assert "cs.LG: no listing: " in caplog.text
-    assert not ListingDay.objects.exists()
+        assert standin.requests == ()
 
 
 def test_a_day_is_matched_only_while_it_is_stale():

@@ -5,9 +5,13 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
+import psycopg
+from django.db import connection
+
 from digests.models import Announcement, Reconciliation
 from digests.pipeline import poll
 from digests.pipeline.doors import open_client
+from digests.pipeline.locks import Claim
 from digests.pipeline.poll import Asked
 from tests.arxiv_standin.days import EASTERN
 from tests.arxiv_standin.faults import Faults
@@ -60,3 +64,11 @@ def announced(world: World, day: date) -> set[tuple[str, str, str]]:
     return {
         (told.arxiv_id, told.category, str(told.announce_type)) for told in world.truth() if told.announced_on == day
     }
+
+
+@contextmanager
+def elsewhere_claimed(claim: Claim, part: int = 0) -> Iterator[None]:
+    """Let another connection to Postgres hold a claim, as another process would."""
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
+        other.execute("SELECT pg_advisory_lock(%s, %s)", [int(claim), part])
+        yield

@@ -15,7 +15,7 @@ from digests.arxiv.client import ArxivClient
 from digests.management.arguments import add_now
 from digests.management.progress import Progress
 from digests.management.reports import day_of, line_of
-from digests.pipeline import alarm, match, poll
+from digests.pipeline import alarm, harvest, match, poll
 from digests.pipeline.doors import open_client
 from digests.pipeline.poll import Asked
 
@@ -46,6 +46,7 @@ class Command(BaseCommand):
                 asked[done.category, done.announced_on] = done
                 if not options["json"]:
                     self.stdout.write(line_of(done))
+            described = harvest.run_if_due(client, moment)
         for day in match.stale_days():
             match.match_day(day, moment)
         mails = alarm.write_alarms(moment)
@@ -57,6 +58,7 @@ class Command(BaseCommand):
                         "now": moment.isoformat(),
                         "asked": len(asked),
                         "states": states,
+                        "described": described,
                         "mails": mails,
                         "days": [day_of(day) for day in asked.values()],
                     }

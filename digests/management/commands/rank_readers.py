@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import Profile
+from digests.arxiv.calendar import EASTERN
 from digests.management.arguments import add_now, iso_day
 from digests.models import Paper
 from digests.pipeline import days, rank
-from digests.pipeline.fetch import EASTERN
 from digests.ranking.reasons import RankedPaper, Ranking
 
 
