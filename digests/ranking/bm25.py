@@ -1,0 +1,156 @@
+"""Stated keywords as a query: BM25 over title and abstract.
+
+A keyword counts where its pattern occurs, as postings say, the more often the more, but less and less so (Robertson
+and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009). The single words of a phrase count a
+little by themselves. Length is left out of account: abstracts are equally long. Authors are keywords of their own
+kind: rare, and therefore worth much.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digests.ranking import terms
+from digests.ranking.background import Background
+from digests.ranking.matching import ABSTRACT, AUTHORS, TITLE
+from digests.ranking.points import Statement
+from digests.ranking.vectors import Vectors
+
+K1 = 2.0
+"""How slowly further occurrences lose worth."""
+
+SINGLE_WORD = 0.3
+"""What a single word of a phrase is worth against the phrase."""
+
+SATURATION_ONE = 1 << 10
+_COUNTS = np.arange(256)
+SATURATION: NDArray[np.int64] = np.rint(SATURATION_ONE * _COUNTS * (K1 + 1) / (_COUNTS + K1)).astype(np.int64)
+"""What `n` occurrences are worth, in 1 / `SATURATION_ONE` of one occurrence."""
+
+_GRAMMAR = re.compile(r'["“”„*:]|(?<!\S)[+＋]')
+_LEAST_COUNT = np.zeros(256, np.uint8)
+for _places in range(8):
+    _LEAST_COUNT[_places] = terms.TITLE_WEIGHT * bool(_places & (TITLE | AUTHORS)) + bool(_places & ABSTRACT)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A stated keyword or author, ready to be asked for.
+
+    Attributes:
+        statement: what the reader stated.
+        share: its points over the mean of all, negative for points that count against a paper.
+        term: the one term that it is, whose occurrences can be counted; None for longer phrases and patterns.
+        words: the single words of a phrase, as terms.
+    """
+
+    statement: Statement
+    share: float
+    term: int | None
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hits:
+    """Where keywords occur in some papers: parallel arrays of keyword, paper (both by place) and places in the paper."""
+
+    keywords: NDArray[np.intp]
+    papers: NDArray[np.intp]
+    places: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Query:
+    """Keywords with what each is worth where it occurs once.
+
+    Attributes:
+        keywords: what is asked for.
+        gains: of each keyword its share times its inverse document frequency.
+        words: the distinct single words of all phrases, ordered by number.
+        word_terms: their numbers, ascending.
+        word_gains: what each of them is worth.
+    """
+
+    keywords: tuple[Keyword, ...]
+    gains: NDArray[np.float64]
+    words: tuple[str, ...]
+    word_terms: NDArray[np.uint64]
+    word_gains: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, statements: Sequence[Statement], found: Sequence[int], of: int, background: Background) -> "Query":
+        """Return the query of some statements.
+
+        Args:
+            statements: keywords and authors with their points; those of no points ask for nothing.
+            found: in how many papers of the reference each of them occurs.
+            of: how many papers the reference has.
+            background: says how rare single words are.
+        """
+        mean = sum(abs(statement.points) for statement in statements) / max(len(statements), 1) or 1.0
+        keywords = tuple(_keyword(statement, statement.points / mean) for statement in statements)
+        counts = np.array(found, np.float64)
+        gains = np.log1p((of - counts + 0.5) / (counts + 0.5)) * [keyword.share for keyword in keywords]
+        shares: dict[str, float] = {}
+        for keyword in keywords:
+            for word in keyword.words:
+                shares[word] = shares.get(word, 0.0) + keyword.share
+        words = sorted(shares, key=terms.number_of)
+        word_terms = np.array([terms.number_of(word) for word in words], np.uint64)
+        rarity = background.idf(word_terms) - 1
+        word_gains = SINGLE_WORD * rarity * [shares[word] for word in words]
+        return cls(keywords, gains, tuple(words), word_terms, word_gains)
+
+    def hits(self, vectors: Vectors, postings: Mapping[str, tuple[NDArray[np.int64], NDArray[np.uint8]]]) -> Hits:
+        """Return where the keywords occur among these papers.
+
+        Args:
+            vectors: the papers.
+            postings: of each keyword's key the numbers of the papers in which it occurs, and the places in each.
+        """
+        keywords, papers, places = [], [], []
+        for index, keyword in enumerate(self.keywords):
+            numbers, bits = postings[keyword.statement.key]
+            rows = np.minimum(vectors.numbers.searchsorted(numbers), max(len(vectors) - 1, 0))
+            is_here = vectors.numbers[rows] == numbers if len(vectors) else np.zeros(len(numbers), np.bool_)
+            papers.append(rows[is_here])
+            places.append(bits[is_here])
+            keywords.append(np.full(len(papers[-1]), index))
+        if not keywords:
+            return Hits(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0, np.uint8))
+        return Hits(np.concatenate(keywords), np.concatenate(papers), np.concatenate(places))
+
+    def counts(self, vectors: Vectors, hits: Hits) -> NDArray[np.uint8]:
+        """Return of each hit how often the keyword occurs, once at least in each of its places."""
+        counts = _LEAST_COUNT[hits.places]
+        counted = [index for index, keyword in enumerate(self.keywords) if keyword.term is not None]
+        if not counted or not len(counts):
+            return counts
+        wanted = np.array([self.keywords[index].term for index in counted], np.uint64)
+        entries, which = vectors.entries_of(wanted)
+        table = np.zeros((len(self.keywords), len(vectors)), np.uint8)
+        table[np.array(counted)[which], vectors.papers[entries]] = vectors.counts[entries]
+        return np.maximum(counts, table[hits.keywords, hits.papers])
+
+    def scores(self, vectors: Vectors, hits: Hits) -> NDArray[np.float64]:
+        """Return how well the query fits each paper, 0 for not at all."""
+        gains = self.gains[hits.keywords] * SATURATION[self.counts(vectors, hits)]
+        fits = np.bincount(hits.papers, weights=gains, minlength=len(vectors))
+        entries, which = vectors.entries_of(self.word_terms)
+        gains = self.word_gains[which] * SATURATION[vectors.counts[entries]]
+        fits += np.bincount(vectors.papers[entries], weights=gains, minlength=len(vectors))
+        return np.asarray(fits / SATURATION_ONE)
+
+
+def _keyword(statement: Statement, share: float) -> Keyword:
+    if statement.kind != "keyword" or _GRAMMAR.search(statement.text):
+        return Keyword(statement, share, None, ())
+    spelled = list(terms.spelled(statement.text))
+    words = tuple(dict.fromkeys(term for term in spelled if " " not in term))
+    longest = [term for term in spelled if " " in term] or spelled
+    is_one_term = len(longest) == 1 and len(longest[0].split()) == len(terms.all_words(statement.text))
+    term = terms.number_of(longest[0]) if is_one_term else None
+    return Keyword(statement, share, term, words if len(spelled) > 1 else ())

@@ -1,0 +1,1 @@
+"""How good an order is: the benchmark, its figures, and the orders to compare with."""

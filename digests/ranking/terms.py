@@ -1,0 +1,167 @@
+"""Text to terms: what relevance compares papers by.
+
+A term is a word or two neighbouring words, in the singular, hyphens opened and TeX dropped. Words that say nothing of
+what a paper is about are no terms and stand in none. A term goes by a 64-bit number made of its letters, the same on
+every machine and for ever, so that no list of all words has to be kept; its words are kept only where a reader sees
+them.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digests.ranking.document import Document
+from digests.ranking.plurals import singular
+from digests.ranking.tokens import words
+
+TITLE_WEIGHT = 2
+"""How many times a word of the title counts, against once in the abstract."""
+
+_STOP_LIST = """
+a about above across after again against all almost along also although always am among amongst an and another any are
+around as at away be because been before being below between both but by can cannot could did do does doing done down
+due during each either else etc even ever every few for from further furthermore had has have having he hence her here
+hers him his how however i if in indeed instead into is it its itself just less let like made make making many may me
+might more moreover most mostly much must my neither nevertheless no nor not now of off often on once one only onto or
+other our out over own per quite rather same several she should since so some still such than that the their them then
+there thereby therefore these they this those though through throughout thus to together too toward towards under
+unlike until up upon us use used using various versus very via vs was we well were what when where whereas whether
+which while who whole whom whose why will with within without would yet you your
+achieve achieved achieving approach based demonstrate demonstrated demonstrating existing experiment extensive first
+method new novel paper performance present presented propose proposed proposing result show showing shown
+"""
+_STOP = frozenset(map(singular, _STOP_LIST.split()))
+_FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+_HALF = np.uint64(32)
+
+
+@dataclass(frozen=True, slots=True)
+class TermCounts:
+    """How often each term occurs in each of some papers.
+
+    Papers go by their place in `numbers`, which ascends. `terms` are the distinct terms, ascending; term `i` occurs in
+    the papers `papers[starts[i]:starts[i + 1]]`, ascending, as often as `counts` says at the same places. A word of the
+    title counts `TITLE_WEIGHT` times.
+    """
+
+    numbers: NDArray[np.int64]
+    terms: NDArray[np.uint64]
+    starts: NDArray[np.int64]
+    papers: NDArray[np.int64]
+    counts: NDArray[np.int64]
+
+
+def count_terms(documents: Iterable[Document]) -> TermCounts:
+    """Count the terms of papers given in any order; raises ValueError when a paper comes twice."""
+    ordered = sorted(documents, key=lambda document: document.number)
+    numbers = np.array([document.number for document in ordered], np.int64)
+    if (numbers[1:] == numbers[:-1]).any():
+        raise ValueError("A paper comes twice.")
+    stream, papers, weights, vocabulary = _read(ordered)
+    hashes, is_alone = vocabulary.hashes(), vocabulary.standing_alone()
+    is_lone = is_alone[stream]
+    is_pair = (stream[:-1] != 0) & (stream[1:] != 0)
+    pairs = join(hashes[stream[:-1][is_pair]], hashes[stream[1:][is_pair]])
+    return _gathered(
+        numbers,
+        np.concatenate((hashes[stream[is_lone]], pairs)),
+        np.concatenate((papers[is_lone], papers[:-1][is_pair])),
+        np.concatenate((weights[is_lone], weights[:-1][is_pair])),
+    )
+
+
+def spelled(text: str) -> Iterator[str]:
+    """Yield the terms of a text as readers see them: its words in order, then its neighbouring words."""
+    folded = ["" if word in _STOP else word for word in all_words(text)]
+    yield from (word for word in folded if _stands_alone(word))
+    yield from (f"{first} {second}" for first, second in pairwise(folded) if first and second)
+
+
+def all_words(text: str) -> list[str]:
+    """Return all words of a text in the singular, those that say nothing among them."""
+    return [singular(word) for word in words(text)]
+
+
+def number_of(term: str) -> int:
+    """Return the number of a term written as `spelled` writes it."""
+    first, _, second = term.partition(" ")
+    number = np.array([_hash(first)], np.uint64)
+    return int((join(number, np.array([_hash(second)], np.uint64)) if second else number)[0])
+
+
+def join(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return the numbers of pairs of neighbouring words from the numbers of the words."""
+    mixed = first * _FIRST + second * _SECOND
+    mixed ^= mixed >> _HALF
+    mixed *= _FIRST
+    return np.asarray(mixed ^ (mixed >> _HALF))
+
+
+class _Vocabulary(dict[str, int]):
+    """Words to small numbers, as they come; 0 is what no term may hold."""
+
+    def __init__(self) -> None:
+        super().__init__({"": 0})
+        self.singulars = [""]
+
+    def __missing__(self, word: str) -> int:
+        one = singular(word)
+        if one in _STOP:
+            place = 0
+        elif one != word:
+            place = self[one]
+        else:
+            place = len(self.singulars)
+            self.singulars.append(one)
+        self[word] = place
+        return place
+
+    def hashes(self) -> NDArray[np.uint64]:
+        return np.array([_hash(word) for word in self.singulars], np.uint64)
+
+    def standing_alone(self) -> NDArray[np.bool_]:
+        return np.array([_stands_alone(word) for word in self.singulars], np.bool_)
+
+
+def _hash(word: str) -> int:
+    return int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little")
+
+
+def _stands_alone(word: str) -> bool:
+    """Return whether a word is a term by itself; letters and bare numbers say something only beside another word."""
+    return len(word) > 1 and not word.isdigit()
+
+
+def _read(
+    documents: Sequence[Document],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], _Vocabulary]:
+    """Return the words of all papers end to end, each field closed by a 0, with their papers and weights."""
+    vocabulary = _Vocabulary()
+    stream: list[int] = []
+    lengths: list[int] = []
+    for document in documents:
+        for text in (document.title, document.abstract):
+            field = [vocabulary[word] for word in words(text)]
+            stream += field
+            stream.append(0)
+            lengths.append(len(field) + 1)
+    fields = np.repeat(np.arange(len(lengths)), lengths)
+    weights = np.where(fields % 2 == 0, TITLE_WEIGHT, 1)
+    return np.array(stream, np.int64), fields // 2, weights, vocabulary
+
+
+def _gathered(
+    numbers: NDArray[np.int64], keys: NDArray[np.uint64], papers: NDArray[np.int64], weights: NDArray[np.int64]
+) -> TermCounts:
+    order = np.lexsort((papers, keys))
+    keys, papers, weights = keys[order], papers[order], weights[order]
+    is_first = np.ones(len(keys), np.bool_)
+    is_first[1:] = (keys[1:] != keys[:-1]) | (papers[1:] != papers[:-1])
+    counts = np.add.reduceat(weights, np.flatnonzero(is_first)) if len(keys) else weights
+    keys, papers = keys[is_first], papers[is_first]
+    terms, firsts = np.unique(keys, return_index=True)
+    return TermCounts(numbers, terms, np.append(firsts, len(keys)), papers, counts)

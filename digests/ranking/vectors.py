@@ -1,0 +1,236 @@
+"""Papers as vectors of terms, laid out by term: which papers hold a term, how often, and with what weight.
+
+That layout answers what ranking asks: the products of one vector, a reader's, with every paper of a day touch only
+the terms that both hold. Weights are TF-IDF, (1 + ln tf) times the smoothed inverse document frequency, each paper's
+scaled to length 1. They are frozen in whole numbers of 1 / `ONE` with the frequencies of the paper's day, so that a day
+is packed once; and whole numbers add up to the same sum in any order, one reader at a time or many at once.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digests.ranking import packed
+from digests.ranking.frequencies import Frequencies
+from digests.ranking.sparse import NOTHING, Sparse, find
+from digests.ranking.terms import TermCounts
+
+ONE = 1 << 15
+"""A weight of 1 in `Vectors.weights`."""
+
+MIN_PAPERS = 1.5
+"""Rarer terms are dropped, as no other paper shares them yet; a paper of today and one of last year make this much."""
+
+MAX_SHARE = 0.25
+"""A term of more than this share of all papers has no weight."""
+
+VERSION = 1
+_KIND = b"PSVE"
+_MAX_COUNT = 255
+
+
+@dataclass(frozen=True, eq=False)
+class Vectors:
+    """The vectors of some papers, of a day or of several.
+
+    Attributes:
+        numbers: the papers' numbers, ascending; all other arrays refer to papers by their place in it.
+        terms: the distinct terms, ascending.
+        starts: term `i` has the entries from `starts[i]` to before `starts[i + 1]`.
+        papers: of each entry the paper, in 16 bits where those suffice.
+        counts: of each entry how often the term occurs, as in `TermCounts`, at most 255.
+        weights: of each entry the weight in 1 / `ONE`; 0 where a term is too frequent to compare papers by.
+        category_names: the distinct categories of the papers.
+        category_starts: paper `i` has the categories from `category_starts[i]` to before `category_starts[i + 1]`.
+        category_ids: places in `category_names`, a paper's primary category first.
+    """
+
+    numbers: NDArray[np.int64]
+    terms: NDArray[np.uint64]
+    starts: NDArray[np.uint32]
+    papers: NDArray[Any]
+    counts: NDArray[np.uint8]
+    weights: NDArray[np.uint16]
+    category_names: tuple[str, ...]
+    category_starts: NDArray[np.uint32]
+    category_ids: NDArray[np.uint16]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def entries_of(self, terms: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return the entries of these terms, and of each entry the place of its term in `terms`."""
+        if not len(self.terms):
+            return np.empty(0, np.intp), np.empty(0, np.intp)
+        places, is_held = find(self.terms, terms)
+        held = np.flatnonzero(is_held)
+        starts = self.starts[places[held]].astype(np.intp)
+        lengths = self.starts[places[held] + 1] - starts
+        ends = lengths.cumsum()
+        entries = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + lengths, lengths)
+        return entries, np.repeat(held, lengths)
+
+    def products(self, terms: NDArray[np.uint64], weights: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return of each paper the sum of `weights` times its own weights, exactly.
+
+        Args:
+            terms: ascending and distinct.
+            weights: whole numbers below 2**30; the sums stay below 2**53, within which 64-bit floats are exact.
+        """
+        entries, places = self.entries_of(terms)
+        gains = weights[places] * self.weights[entries]
+        return np.bincount(self.papers[entries], weights=gains, minlength=len(self)).astype(np.int64)
+
+    def similarities(self, vector: Sparse) -> NDArray[np.float64]:
+        """Return the product of a vector with each paper's."""
+        entries, places = self.entries_of(vector.terms)
+        gains = vector.weights[places] * self.weights[entries]
+        return np.bincount(self.papers[entries], weights=gains, minlength=len(self)) / ONE
+
+    def places_of(self, numbers: NDArray[np.int64]) -> NDArray[np.intp]:
+        """Return the places of the papers among these that are here, ascending."""
+        return np.flatnonzero(np.isin(self.numbers, numbers))
+
+    def mean(self, places: NDArray[np.intp], shares: NDArray[np.float64] | None = None) -> Sparse:
+        """Return the mean vector of the papers at these places, weighted by `shares`; of no papers, of nothing."""
+        shares = np.ones(len(places)) if shares is None else shares
+        if not len(places) or not len(self.papers):
+            return NOTHING
+        order, starts = self.by_paper
+        runs = [order[starts[place] : starts[place + 1]] for place in places.tolist()]
+        entries = np.concatenate(runs)
+        gains = np.repeat(shares, [len(run) for run in runs]) * self.weights[entries]
+        sums = np.bincount(self.owners[entries], weights=gains, minlength=len(self.terms))
+        held = np.flatnonzero(sums)
+        return Sparse(self.terms[held], sums[held] / (ONE * shares.sum()))
+
+    def vector(self, place: int) -> Sparse:
+        """Return one paper's vector."""
+        return self.mean(np.array([place]))
+
+    @cached_property
+    def owners(self) -> NDArray[np.uint32]:
+        """Of each entry the place of its term."""
+        return np.repeat(np.arange(len(self.terms), dtype=np.uint32), np.diff(self.starts))
+
+    @cached_property
+    def by_paper(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The entries ordered by paper, and where the entries of each paper begin in that order."""
+        counts = np.bincount(self.papers, minlength=len(self))
+        return np.argsort(self.papers, kind="stable"), np.append(0, counts.cumsum())
+
+    def categories(self, place: int) -> dict[str, float]:
+        """Return one paper's categories, the primary one first, each with its share."""
+        run = slice(self.category_starts[place], self.category_starts[place + 1])
+        names = [self.category_names[i] for i in self.category_ids[run].tolist()]
+        return dict(zip(names, (self.category_parts[run] / ONE).tolist(), strict=True))
+
+    @cached_property
+    def category_papers(self) -> NDArray[np.intp]:
+        """Of each entry of `category_ids`, its paper."""
+        return np.repeat(np.arange(len(self)), np.diff(self.category_starts))
+
+    @cached_property
+    def category_parts(self) -> NDArray[np.int64]:
+        """Of each entry of `category_ids`, its share in its paper in 1 / `ONE`: length 1, the primary one double."""
+        sizes = np.diff(self.category_starts).astype(np.float64)
+        shares = np.repeat(1 / np.sqrt(sizes + 3), np.diff(self.category_starts))
+        shares[self.category_starts[:-1][sizes > 0]] *= 2
+        return np.rint(shares * ONE).astype(np.int64)
+
+    def pack(self) -> bytes:
+        """Return the vectors as bytes for the database."""
+        arrays = (self.numbers, self.terms, self.starts, self.papers, self.counts, self.weights)
+        names = packed.joined(self.category_names)
+        return packed.pack(_KIND, VERSION, (*arrays, names, self.category_starts, self.category_ids))
+
+    @classmethod
+    def unpack(cls, row: bytes | memoryview) -> "Vectors":
+        """Return what `pack` made bytes of; raises ValueError when it is no such bytes."""
+        numbers, terms, starts, papers, counts, weights, names, *categories = packed.unpack(_KIND, VERSION, row)
+        return cls(numbers, terms, starts, papers, counts, weights, packed.parted(names), *categories)
+
+
+def weigh(counts: TermCounts, categories: Mapping[int, Sequence[str]], frequencies: Frequencies) -> Vectors:
+    """Return the vectors of one day's papers.
+
+    Args:
+        counts: the papers' terms.
+        categories: of each paper's number its categories, the primary one first.
+        frequencies: those of the papers so far, this day's among them.
+    """
+    found = frequencies.of(counts.terms)
+    is_shared = found >= MIN_PAPERS
+    lengths = np.diff(counts.starts)
+    is_entry = np.repeat(is_shared, lengths)
+    lengths, papers, tf = lengths[is_shared], counts.papers[is_entry], counts.counts[is_entry]
+    idf = frequencies.idf(counts.terms[is_shared])
+    idf[found[is_shared] > MAX_SHARE * frequencies.papers] = 0.0
+    values = (1 + np.log(tf)) * np.repeat(idf, lengths)
+    norms = np.sqrt(np.bincount(papers, weights=values**2, minlength=len(counts.numbers)))
+    norms[norms == 0] = 1.0
+    names, category_starts, category_ids = _filed([categories[number] for number in counts.numbers.tolist()])
+    return Vectors(
+        numbers=counts.numbers,
+        terms=counts.terms[is_shared],
+        starts=np.cumsum(np.append(0, lengths), dtype=np.uint32),
+        papers=papers.astype(_paper_type(len(counts.numbers))),
+        counts=np.minimum(tf, _MAX_COUNT).astype(np.uint8),
+        weights=np.rint(values / norms[papers] * ONE).astype(np.uint16),
+        category_names=names,
+        category_starts=category_starts,
+        category_ids=category_ids,
+    )
+
+
+def laid_together(days: Sequence[Vectors]) -> Vectors:
+    """Return the vectors of several days as one; a paper of two days is taken as it was on the first given."""
+    numbers, firsts = np.unique(np.concatenate([day.numbers for day in days]), return_index=True)
+    terms = np.unique(np.concatenate([day.terms for day in days]))
+    ends = np.cumsum([len(day) for day in days])
+    lengths = np.zeros((len(terms), len(days)), np.int64)
+    kept: list[tuple[Vectors, NDArray[np.intp], NDArray[np.bool_]]] = []
+    for index, day in enumerate(days):
+        is_taken = np.isin(np.arange(ends[index] - len(day), ends[index]), firsts)
+        is_kept = is_taken[day.papers]
+        owners = np.repeat(terms.searchsorted(day.terms), np.diff(day.starts))[is_kept]
+        lengths[:, index] = np.bincount(owners, minlength=len(terms))
+        kept.append((day, owners, is_kept))
+    starts = np.append(0, lengths.reshape(-1).cumsum())
+    total = int(starts[-1])
+    papers = np.empty(total, _paper_type(len(numbers)))
+    counts, weights = np.empty(total, np.uint8), np.empty(total, np.uint16)
+    for index, (day, owners, is_kept) in enumerate(kept):
+        before = np.append(0, lengths[:, index].cumsum())[:-1]
+        targets = np.arange(len(owners)) + (starts[:-1].reshape(lengths.shape)[:, index] - before)[owners]
+        papers[targets] = numbers.searchsorted(day.numbers)[day.papers[is_kept]]
+        counts[targets], weights[targets] = day.counts[is_kept], day.weights[is_kept]
+    lists = [list(day.categories(place)) for day in days for place in range(len(day))]
+    names, category_starts, category_ids = _filed([lists[first] for first in firsts.tolist()])
+    return Vectors(
+        numbers=numbers,
+        terms=terms,
+        starts=np.append(0, lengths.sum(axis=1).cumsum()).astype(np.uint32),
+        papers=papers,
+        counts=counts,
+        weights=weights,
+        category_names=names,
+        category_starts=category_starts,
+        category_ids=category_ids,
+    )
+
+
+def _paper_type(size: int) -> type[Any]:
+    return np.uint16 if size < 1 << 16 else np.uint32
+
+
+def _filed(lists: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], NDArray[np.uint32], NDArray[np.uint16]]:
+    names = sorted({name for categories in lists for name in categories})
+    ids = {name: place for place, name in enumerate(names)}
+    flat = [ids[name] for categories in lists for name in categories]
+    starts = np.cumsum([0, *map(len, lists)], dtype=np.uint32)
+    return tuple(names), starts, np.array(flat, np.uint16)
