@@ -159,7 +159,8 @@ def _named(names: Sequence[str]) -> str:
 def _cell(row: Reconciliation | None, day: date, query: str) -> str:
     if row is None:
         return '<td class="cell"><span class="state">not asked</span></td>'
-    address = escape(f"?category={quote(row.category)}{query}#{day.isoformat()}")
+    asked = "&".join(filter(None, (f"category={quote(row.category)}", query)))
+    address = escape(f"?{asked}#{day.isoformat()}")
     figures = f"{row.held:,}/{row.announced:,}" if row.announced else f"{row.held:,}" if row.held else ""
     return f'<td class="cell"><a href="{address}">{figures} {state_mark(row.state)}</a></td>'
 

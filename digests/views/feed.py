@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Profile
 from digests.pipeline import days, rank
+from digests.pipeline.completeness import Span
 from digests.pipeline.items import feed_items, listed_items
+from digests.pipeline.standing import standing
 
 WEEK = 7
 UNRANKED = 30
@@ -34,7 +36,12 @@ def feed(request: HttpRequest, day: date | None = None) -> HttpResponse:
     }
     if neighbours.day is not None:
         ranking = rank.rank_profile(mine, until=neighbours.day, days=span, now=timezone.now())
-        context |= {"ranking": ranking, "items": feed_items(ranking)}
+        shown = Span.until(neighbours.day, span)
+        context |= {
+            "ranking": ranking,
+            "items": feed_items(ranking),
+            "standing": standing(mine.categories, shown, is_newest=neighbours.next is None),
+        }
         if not mine.statements:
             unranked, total = listed_items(mine.categories, neighbours.day, limit=UNRANKED)
             context |= {"unranked": unranked, "unranked_total": total}

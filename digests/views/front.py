@@ -7,7 +7,9 @@ from django.views.decorators.http import require_safe
 
 from digests.arxiv import taxonomy
 from digests.models import ListingDay
+from digests.pipeline.completeness import Span
 from digests.pipeline.items import listed_items
+from digests.pipeline.standing import standing
 from digests.views.feed import feed
 from digests.views.listing import listed_categories
 
@@ -35,5 +37,6 @@ def front(request: HttpRequest) -> HttpResponse:
             "category": category,
             "items": items,
             "total": total,
+            "standing": standing([category], Span(day, day), is_newest=True),
         }
     return render(request, "digests/front.html", context)
