@@ -86,7 +86,7 @@ def keyword(text: str, points: Points = NORMAL) -> Statement:
     if not any(points):
         raise StatementError("Give points in the text, in the title, or both.")
     text = _one_line(text)
-    return Statement(Interest.Kind.KEYWORD, text, _pattern(text, patterns.parse_keyword).key, *points)
+    return Statement(Interest.Kind.KEYWORD, text, _pattern(text, _keyword_pattern).key, *points)
 
 
 def exclusion(text: str) -> Statement:
@@ -96,7 +96,7 @@ def exclusion(text: str) -> Statement:
         StatementError: the pattern cannot be read.
     """
     text = _one_line(text)
-    return Statement(Interest.Kind.EXCLUSION, text, _pattern(text, patterns.parse_keyword).key)
+    return Statement(Interest.Kind.EXCLUSION, text, _pattern(text, _keyword_pattern).key)
 
 
 def author(text: str, points: Decimal = AUTHOR_POINTS) -> Statement:
@@ -150,6 +150,17 @@ def quoted(text: object) -> str:
     """Return a text between quotation marks as a message shows it: short, and without what cannot be printed."""
     shown = "".join(character if character.isprintable() else "�" for character in str(text))
     return f"“{shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + '…'}”"
+
+
+def _keyword_pattern(text: str) -> patterns.Pattern:
+    return patterns.parse_keyword(text, _canonical_category)
+
+
+def _canonical_category(code: str) -> str | None:
+    """Return the category that papers have for what follows `cat:`; with a `*`, when some category begins so."""
+    if not code.endswith("*"):
+        return taxonomy.canonical(code) if taxonomy.is_category(code) else None
+    return code if any(name.lower().startswith(code.removesuffix("*")) for name in taxonomy.NAMES) else None
 
 
 def _pattern(text: str, parse: Callable[[str], patterns.Pattern]) -> patterns.Pattern:

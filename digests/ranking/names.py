@@ -88,7 +88,7 @@ def _name(parts: list[str], surname_from: int) -> Name | None:
     split = len(parts) - 1
     while split > surname_from and parts[split - 1] in _PARTICLES:
         split -= 1
-    return Name(" ".join(parts[split:]), tuple(parts[:split]))
+    return Name(" ".join(parts[split:]), tuple(part for part in parts[:split] if part not in _SUFFIXES))
 
 
 def _is_initial(part: str) -> bool:

@@ -40,6 +40,19 @@ def test_an_author_has_points_but_no_title_points():
         ),
         (Kind.KEYWORD, "deep *", "“deep *”: A `*` needs a word before or after it. (Character 6.)"),
         (Kind.EXCLUSION, "!!", "“!!”: A keyword needs a letter or a digit."),
+        (Kind.EXCLUSION, 'deep "IT', '“deep "IT”: This quotation mark has no partner. (Character 6.)'),
+        (
+            Kind.KEYWORD,
+            "x + cat:cs.XX",
+            "“x + cat:cs.XX”: arXiv has no category `cs.XX`; one looks like cs.LG, all of an archive like cs.* "
+            "(Character 9.)",
+        ),
+        (
+            Kind.KEYWORD,
+            "cat:xx.*",
+            "“cat:xx.*”: arXiv has no category `xx.*`; one looks like cs.LG, all of an archive like cs.* "
+            "(Character 5.)",
+        ),
         (Kind.AUTHOR, "Hinton*", "“Hinton*”: A name takes no `*`; write initials or the surname alone. (Character 7.)"),
         (Kind.KEYWORD, "x" * 201, f"“{'x' * 59}…” is too long: at most 200 characters."),
         (Kind.KEYWORD, "\x00", "“�” holds a character that cannot be printed; remove it."),
@@ -51,6 +64,15 @@ def test_what_cannot_be_read_says_what_to_change(kind, text, reason):
         statements.all_of(kind, [text])
 
     assert error.value.reasons == (reason,)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("cat:CS.na + LLM", "cat:math.na + llm"), ("cat:cs.*", "cat:cs.*"), ("cat:quant-ph", "cat:quant-ph")],
+)
+def test_a_category_in_a_keyword_is_one_that_papers_have(text, key):
+    assert statements.keyword(text).key == key
+    assert statements.exclusion(text).key == key
 
 
 def test_every_text_that_cannot_be_read_is_named():

@@ -6,6 +6,7 @@ import pytest
 from digests.models import Pattern, Posting, WordIndex
 from digests.pipeline import match
 from digests.ranking import patterns
+from digests.ranking.document import VERSION
 from tests.builders import DAY, NOW, announce, entry, ingest, profile
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,19 @@ def test_a_replacement_makes_the_papers_earlier_day_stale_and_moves_its_postings
     for day in match.stale_days():
         match.match_day(day, NOW)
     assert numbers(LLM) == []
+
+
+def test_an_index_of_an_earlier_version_is_read_anew_and_stays_as_stale_as_it_was():
+    announce(entry("2512.00001", title="LLM", categories=("cs.LG", "cs.AI")))
+    ingest(entry("2512.00002", title="LLM"), asked=("cs.AI",))
+    index = WordIndex.objects.get()
+    WordIndex.objects.update(packed=bytes(index.packed)[:4] + b"\x01\x00" + bytes(index.packed)[6:])
+
+    match.match_patterns([patterns.parse_keyword("LLM + cat:cs.AI").key], [DAY], NOW)
+
+    assert numbers("cat:cs.ai + llm") == [251200001, 251200002]
+    assert bytes(WordIndex.objects.get().packed)[4:6] == VERSION.to_bytes(2, "little")
+    assert match.stale_days() == [DAY]
 
 
 def test_a_new_pattern_is_matched_on_the_recent_days_only():

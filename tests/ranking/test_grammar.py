@@ -1,0 +1,338 @@
+"""Exact case, `A + B`, and the prefixes of arXiv's search: what they mean, and what is refused."""
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from digests.ranking.document import DayIndex, Document
+from digests.ranking.matching import ABSTRACT, AUTHORS, CATEGORIES, TITLE, find, find_all
+from digests.ranking.names import Name
+from digests.ranking.parts import Author, Category, Phrase, Word
+from digests.ranking.patterns import MAX_LENGTH, PatternError, from_key, parse_author, parse_keyword
+
+PIECES = st.sampled_from([
+    "RL", "LLMs", "multimodal", "GPT-4o", "*", " ", " ", "-", " + ", "+", "C++", "'s", "é", "Æ", "ﬁ", '"', '"', "“", "”", "ti:",
+    "abs:", "all:", "au:", "cat:", "tl:", "cs.LG", "cs.*", "Naess, H.", "\\'e", "$", "{", "17", ",", ".NET", "4.1",
+])  # fmt: skip
+WRITTEN = st.lists(PIECES, max_size=12).map("".join)
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
+PAPER = Document(
+    9,
+    "CLIP models for C++ and diffusion",
+    "We study IT with Llama 3.2 and .NET in Łódź. It maps a map to GPT-4.1.",
+    ("Håkon Næss", "Weinan E"),
+    ("cs.LG", "math.NA"),
+)
+
+
+def places(keyword: str, paper: Document = PAPER) -> int:
+    """Return where a keyword occurs in a paper, 0 when nowhere; both ways of matching must agree."""
+    index = DayIndex.build([Document(5, "Something else", "entirely", ("Ann Other",), ("cs.AI",)), paper])
+    pattern = parse_keyword(keyword)
+    found = find(index, pattern)
+    [(_, among_many)] = find_all(index, [from_key(pattern.key)])
+    assert among_many.numbers.tolist() == found.numbers.tolist()
+    assert among_many.places.tolist() == found.places.tolist()
+    return found.places.tolist()[0] if found.numbers.tolist() == [paper.number] else 0
+
+
+def refusal(text: str) -> PatternError:
+    with pytest.raises(PatternError) as refused:
+        parse_keyword(text)
+    return refused.value
+
+
+@pytest.mark.parametrize(
+    ("keyword", "expected"),
+    [
+        ('"IT"', ABSTRACT),
+        ('"It"', ABSTRACT),
+        ('"it"', 0),
+        ('"CLIP"', TITLE),
+        ('"clip"', 0),
+        ('"CLIP models"', TITLE),
+        ('"CLIP model"', 0),
+        ('"CLIP" model', TITLE),
+        ('clip "models"', TITLE),
+        ('"clip" models', 0),
+        ('"CLIP-models"', TITLE),
+        ("“CLIP”", TITLE),
+        ("„CLIP“ + »IT«", ABSTRACT),
+        ('"Lodz"', ABSTRACT),
+        ('"LODZ"', 0),
+        ('"CL*"', TITLE),
+        ('"cl*"', 0),
+        ('"*odels"', TITLE),
+        ('"*LIP" *odel*', TITLE),
+        ('"C++"', TITLE),
+        ('"c++"', 0),
+        ('"GPT"', ABSTRACT),
+    ],
+)
+def test_quotation_marks_ask_for_exact_case_and_the_word_as_it_is_written(keyword, expected):
+    assert places(keyword) == expected
+
+
+@pytest.mark.parametrize(
+    ("keyword", "expected"),
+    [
+        ("C", 0),
+        ("C++", TITLE),
+        ("C#", 0),
+        (".NET", ABSTRACT),
+        ("net", 0),
+        ("Llama 3.2", ABSTRACT),
+        ("llama-3-2", ABSTRACT),
+        ("Llama 3", ABSTRACT),
+        ("Llama 2", 0),
+        ("GPT-4.1", ABSTRACT),
+        ("gpt4.1", ABSTRACT),
+        ("GPT-4", ABSTRACT),
+        ("GPT-4o", 0),
+    ],
+)
+def test_names_of_signs_and_digits_are_kept(keyword, expected):
+    assert places(keyword) == expected
+
+
+@pytest.mark.parametrize(
+    ("keyword", "expected"),
+    [
+        ("CLIP + diffusion", TITLE),
+        ("diffusion + CLIP model", TITLE),
+        ("diffusion + map", ABSTRACT),
+        ("map + Llama", ABSTRACT),
+        ("map + CLIP + nothing", 0),
+        ('diffusion + "IT"', ABSTRACT),
+        ('diffusion + "it"', 0),
+        ("C++ + diffus*", TITLE),
+        ("ti:CLIP", TITLE),
+        ("ti:map", 0),
+        ("abs:map", ABSTRACT),
+        ("abs:CLIP", 0),
+        ("all:CLIP", TITLE),
+        ("TI: clip model", TITLE),
+        ("ti:CLIP + abs:map", ABSTRACT),
+        ("ti:CLIP + diffusion", TITLE),
+        ("ti:map + diffusion", 0),
+        ('ti:"clip models"', TITLE),
+        ('ti:"clip model"', TITLE),
+        ('ti:"Clip models"', 0),
+        ('all:"gpt 4 1"', ABSTRACT),
+        ("au:Næss", AUTHORS),
+        (r"au:H{\aa}kon N{\ae}ss", AUTHORS),
+        ("au:Naess_H", AUTHORS),
+        ('au:"Naess H"', AUTHORS),
+        ("au:E, Weinan", AUTHORS),
+        ("au:Weinan E", AUTHORS),
+        ("au:Other", 0),
+        ("au:Naess + diffusion", TITLE | AUTHORS),
+        ("au:Naess + map", ABSTRACT | AUTHORS),
+        ("cat:cs.LG", CATEGORIES),
+        ("cat:CS.lg", CATEGORIES),
+        ("cat:math.*", CATEGORIES),
+        ("cat:cs.L", 0),
+        ("cat:cs.LG + au:E + clip", TITLE | AUTHORS | CATEGORIES),
+        ("cat:cs.AI + clip", 0),
+    ],
+)
+def test_operands_are_all_found_and_each_where_its_prefix_says(keyword, expected):
+    assert places(keyword) == expected
+
+
+def test_an_open_category_finds_every_one_that_begins_so():
+    index = DayIndex.build(
+        [
+            Document(number, "", "", (), (code,))
+            for number, code in enumerate(("cs.AI", "cs.LG", "cond-mat.str-el", "cond-mat", "hep-th", "not a code"))
+        ]
+    )
+    assert find(index, parse_keyword("cat:cs.*")).numbers.tolist() == [0, 1]
+    assert find(index, parse_keyword("cat:cond-mat*")).numbers.tolist() == [2, 3]
+    assert find(index, parse_keyword("cat:cond-mat.*")).numbers.tolist() == [2]
+    assert find(index, parse_keyword("cat:hep-th")).numbers.tolist() == [4]
+
+
+def test_categories_survive_packing():
+    index = DayIndex.unpack(DayIndex.build([PAPER, Document(1, "", "", ())]).pack())
+    assert find(index, parse_keyword("cat:math.NA")).numbers.tolist() == [9]
+    assert index.categories == ["cs.lg", "math.na"]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("B + A", "a + b"),
+        ("LLM + llms", "llm"),
+        ("all:LLM", "llm"),
+        ("C++ + Rust", "c++ + rust"),
+        ("A+B", "a b"),
+        ("＂IT＂ ＋ x", '"IT" + x'),
+        ('"CLIP" "Model" x', '"CLIP Model" x'),
+        ('ti: "graph networks"', "ti:graph network"),
+        ('ti:"Graph networks"', 'ti:"Graph networks"'),
+        ("au:Næss, Håkon + cat:cs.LG + ti:x", "au:naess, hakon + cat:cs.lg + ti:x"),
+        ('"*RL*"', '"*RL*"'),
+        ('"A + B"', '"A B"'),
+        (r"na\"ive bayes", "naive bayes"),
+    ],
+)
+def test_a_key_says_the_same_whatever_the_order_and_the_marks(text, key):
+    assert parse_keyword(text).key == key
+    assert parse_keyword(key).key == key
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("multimodal", "multi-modal", "Multi modal"),
+        ("fine-tuning", "finetuning", "fine tunings"),
+        ("data set", "datasets"),
+        ("pretrained model", "pre-trained models"),
+        ("GPT-4o", "gpt4o", "GPT 4o"),
+        ("ti:UNet", "ti:u-nets"),
+        ("FP8 + kNN", "k-NN + fp-8"),
+    ],
+)
+def test_both_spellings_of_a_known_compound_share_a_key(spellings):
+    assert len({parse_keyword(spelling).key for spelling in spellings}) == 1
+
+
+def test_compounds_that_could_be_cut_in_two_ways_keep_their_own_keys():
+    assert parse_keyword("nowhere").key != parse_keyword("now here").key
+    assert parse_keyword("3D").key != parse_keyword("3-D").key
+
+
+def test_the_words_and_the_author_of_a_pattern():
+    compound = parse_keyword('abs:"IT" de* + au:Weinan E + cat:cs.*')
+    assert compound.parts == (
+        Phrase((Word("IT", is_exact=True), Word("de", open_right=True)), "abs:"),
+        Author(Name("e", ("weinan",))),
+        Category("cs.", is_open=True),
+    )
+    assert compound.words == (Word("IT", is_exact=True), Word("de", open_right=True))
+    assert compound.author is None
+    assert parse_keyword("au:Weinan E").author == Name("e", ("weinan",))
+    assert parse_keyword("au:Weinan E") == parse_author("Weinan E") == parse_author("au: Weinan E")
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "reason"),
+    [
+        ('"IT', 0, "has no partner"),
+        ('deep "IT', 5, "has no partner"),
+        ('IT"', 2, "not inside it"),
+        ('5" display', 1, "not inside it"),
+        ('"IT"s', 3, "not inside it"),
+        ('x ""', 2, "Nothing stands between"),
+        ('x + "" + y', 4, "Nothing stands between"),
+        ("+ x", 0, "Nothing stands before"),
+        ("x +", 2, "Nothing stands after"),
+        ("x + + y", 4, "Nothing stands before"),
+        ("+", 0, "Nothing stands before"),
+        ("C ++ x", 2, "stands between blanks"),
+        ("x +y", 2, "stands between blanks"),
+        ("x + -", 4, "needs a letter or a digit"),
+        ("tl:diffusion", 0, "`tl:` is none of the prefixes"),
+        ("x + tl: diffusion", 4, "`tl:` is none of the prefixes"),
+        ("title:diffusion", 0, "`title:` is none of the prefixes"),
+        ('title:"diffusion"', 0, "`title:` is none of the prefixes"),
+        ("ti:", 3, "A word is missing after `ti:`"),
+        ("x + abs: ", 8, "A word is missing after `abs:`"),
+        ("deep ti:x", 5, "`ti:` stands at the beginning or after a `+`"),
+        ("ti:x AND AU:y", 9, "`au:` stands at the beginning or after a `+`"),
+        ("ti:*", 3, "needs a word before or after it"),
+        ('x + "d*p"', 6, "not inside it"),
+        ('x + "*d"', 5, "would find almost anything"),
+        ("abs:deep + abs:n*s", 16, "not inside it"),
+        ("cat:", 4, "A word is missing after `cat:`"),
+        ("x + cat:cs LG", 8, "A category looks like cs.LG"),
+        ("cat:*", 4, "A category looks like cs.LG"),
+        ("cat:c*", 4, "A category looks like cs.LG"),
+        ("cat:cs.*G", 4, "A category looks like cs.LG"),
+        ("au:Nae*", 6, "A name takes no"),
+        ("x + au:17", 7, "A name needs a letter"),
+        ("a b c d e f g + h i j k l m", 0, "at most 12 words"),
+    ],
+)
+def test_what_cannot_be_parsed_is_refused_with_reason_and_position(text, position, reason):
+    refused = refusal(text)
+    assert reason in refused.reason
+    assert refused.position == position
+
+
+@pytest.mark.parametrize("text", ["Attention: a survey", "LLM:", "3:2 aspect", "RL: theory", "n+1", "Fe/H"])
+def test_a_colon_or_a_sign_that_asks_for_nothing_only_parts_words(text):
+    assert parse_keyword(text).key == " ".join(parse_keyword(text).key.split())
+    assert ":" not in parse_keyword(text).key
+
+
+def test_a_category_is_checked_and_renamed_by_who_knows_them():
+    known = {"cs.na": "math.NA", "cs.*": "cs.*"}
+    assert parse_keyword("x + cat:CS.NA", known.get).key == "cat:math.na + x"
+    assert parse_keyword("cat:cs.*", known.get).key == "cat:cs.*"
+    with pytest.raises(PatternError, match=r"no category `cs\.XX`") as refused:
+        parse_keyword("x + cat:cs.XX", known.get)
+    assert refused.value.position == 8
+
+
+@pytest.mark.parametrize("text", ["ti:Wang", "cat:cs.LG"])
+def test_a_followed_author_takes_no_other_prefix(text):
+    with pytest.raises(PatternError, match="about authors"):
+        parse_author(text)
+
+
+@settings(max_examples=1000)
+@given(st.one_of(WRITTEN, TEXT, st.text(max_size=30)))
+def test_parsing_raises_nothing_but_pattern_errors_inside_the_text(text):
+    for parse in (parse_keyword, parse_author):
+        refused = None
+        try:
+            parse(text)
+        except PatternError as error:
+            refused = error
+        assert refused is None or 0 <= refused.position <= len(text)
+
+
+@settings(max_examples=1000)
+@given(st.one_of(WRITTEN, TEXT))
+def test_a_key_is_a_spelling_of_its_pattern_and_gives_it_back(text):
+    try:
+        pattern = parse_keyword(text)
+    except PatternError:
+        assume(False)
+    else:
+        assert from_key(pattern.key) == pattern
+        assert parse_keyword(pattern.key) == pattern
+        assert len(pattern.key) <= MAX_LENGTH
+
+
+@settings(max_examples=300)
+@given(WRITTEN, st.lists(st.tuples(WRITTEN, WRITTEN), max_size=3))
+def test_whatever_can_be_parsed_can_be_looked_up(keyword, texts):
+    try:
+        pattern = parse_keyword(keyword)
+    except PatternError:
+        assume(False)
+    else:
+        index = DayIndex.build(
+            Document(number, title, abstract, ("Ada Næss",), ("cs.LG",))
+            for number, (title, abstract) in enumerate(texts)
+        )
+        found = find(index, pattern)
+        [(_, many)] = find_all(index, [pattern])
+        assert many.numbers.tolist() == found.numbers.tolist()
+        assert many.places.tolist() == found.places.tolist()
+        assert all(1 <= each <= 15 for each in found.places.tolist())
+
+
+@settings(max_examples=300)
+@given(WRITTEN)
+def test_a_plain_keyword_is_found_in_a_title_that_is_the_keyword(text):
+    assume(not set(text) & set('*"“”+:'))
+    try:
+        pattern = parse_keyword(text)
+    except PatternError:
+        assume(False)
+    else:
+        assert find(DayIndex.build([Document(1, text, "", ())]), pattern).places.tolist() == [TITLE]
