@@ -268,14 +268,22 @@ def _line(kind: str, name: str, markup: str) -> str:
 def _authors(authors: Sequence[Author], category: str) -> str:
     archive = category.partition(".")[0]
     shown = authors if len(authors) <= _AUTHORS_SHOWN + 1 else authors[:_AUTHORS_SHOWN]
-    return ", ".join(_author(author, archive) for author in shown)
+    markup = ""
+    for place, author in enumerate(shown):
+        is_after_divider = place > 0 and shown[place - 1].is_divider
+        separator = " " if is_after_divider else ", " if place and not author.is_divider else ""
+        markup += separator + _author(author, archive)
+    return markup
 
 
 def _author(author: Author, archive: str) -> str:
+    if author.is_divider:
+        return escape(author.name)
     forenames, _, surname = author.name.rpartition(" ")
     query = quote_plus(f"{surname}, {forenames[:1]}" if forenames else surname)
     link = f'<a href="/search/{archive}?searchtype=author&amp;query={query}">{escape(author.name)}</a>'
-    return f"{link} ({escape(', '.join(author.affiliations))})" if author.affiliations else link
+    affiliations = f" ({escape(', '.join(author.affiliations))})" if author.affiliations else ""
+    return f"{link}{affiliations}"
 
 
 def _subjects(categories: Sequence[str]) -> str:

@@ -1,6 +1,6 @@
 """A paper to its OAI-PMH record, in arXiv's formats `arXiv` and `arXivRaw`, as the server of 2025 writes them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from html import escape
@@ -43,7 +43,7 @@ def _raw(paper: Paper, state: State) -> str:
         <id>{paper.arxiv_id}</id>
         <submitter>{escape(to_tex(paper.submitter))}</submitter>
 {"".join(map(_version, state.versions))}        <title>{_stored(state.text.title)}</title>
-        <authors>{_text(creator(state.text.authors).strip().replace(",  ", ", "))}</authors>
+        <authors>{_text(_field(state.text.authors))}</authors>
         <categories>{" ".join(state.stored_categories)}</categories>
 {_rest(paper, state)}                </arXivRaw>
 """
@@ -65,6 +65,15 @@ def _split(paper: Paper, state: State) -> str:
 
 PREFIXES: Mapping[str, Callable[[Paper, State], str]] = {"arXiv": _split, "arXivRaw": _raw}
 """The formats that are served here."""
+
+
+def _field(authors: Sequence[Author]) -> str:
+    """Return the authors as submitters type them."""
+    line = creator(authors).strip().replace(",  ", ", ")
+    for author in authors:
+        if author.is_divider:
+            line = line.replace(f", {author.tex},", f"{author.tex}")
+    return line
 
 
 def _version(version: Version) -> str:

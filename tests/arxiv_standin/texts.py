@@ -37,6 +37,11 @@ class Author:
     affiliations: tuple[str, ...] = ()
 
     @property
+    def is_divider(self) -> bool:
+        """Whether this is a colon after the name of a collaboration, which arXiv takes for an author."""
+        return not any(map(str.isalnum, self.name))
+
+    @property
     def tex(self) -> str:
         """The name as arXiv stores it, in ASCII."""
         return to_tex(self.name)
@@ -74,9 +79,9 @@ def texts() -> Mapping[str, tuple[Text, ...]]:
 def _text(item: Element) -> Text:
     title = item.findtext("title", "")
     abstract = "\n".join(map(str.strip, item.findtext("description", "").partition(_ABSTRACT)[2].split("\n")))
-    authors = tuple(Author(to_unicode(name)) for name in item.findtext(f"{_DC}creator", "").split(", "))
+    names = (to_unicode(name).removeprefix("and ") for name in item.findtext(f"{_DC}creator", "").split(", "))
     categories = tuple(dict.fromkeys(canonical(category.text or "") for category in item.iter("category")))
-    return _seasoned(Text(title, abstract, authors, categories), zlib.crc32(title.encode()))
+    return _seasoned(Text(title, abstract, tuple(map(Author, names)), categories), zlib.crc32(title.encode()))
 
 
 def _seasoned(text: Text, chance: int) -> Text:
