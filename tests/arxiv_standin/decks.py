@@ -43,9 +43,9 @@ class Decks:
         """Return the primary categories of so many new papers."""
         return self._choices(self._categories, number)
 
-    def all_but(self, category: str) -> list[str]:
-        """Return the categories that a paper can be filed under if it must not be this one."""
-        return [other for other in self._categories if other != category] or ["math.HO"]
+    def category(self, but_not: str = "") -> str:
+        """Return one of the world's categories, the large ones more often; another if it must not be the only one."""
+        return self._choices([other for other in self._categories if other != but_not] or ["math.HO"], 1)[0]
 
     def draw(self, category: str, *, odd: float = 0, outside: float = 0) -> tuple[Text, tuple[str, ...]]:
         """Return a text and where it is filed, the primary category first.

@@ -239,7 +239,7 @@ class Making:
 
     def _from_before(self, day: date, but_not: str = "") -> _Draft:
         """Return a paper that was announced before the world began."""
-        text, categories = self._decks.draw(self._random.choice(self._decks.all_but(but_not)))
+        text, categories = self._decks.draw(self._decks.category(but_not))
         categories = tuple(category for category in categories if category != but_not)
         month, arxiv_id = self._numbers.old(day, categories[0])
         moments = [month + timedelta(minutes=self._random.randint(0, 60 * 24 * 25))]
@@ -249,7 +249,7 @@ class Making:
         return self._draft(arxiv_id, text, categories, moments, since=since)
 
     def _cross_list(self, window: _Window, touched: set[str]) -> None:
-        category = self._random.choice(self.categories)
+        category = self._decks.category()
         draft = self._recent(touched, skew=5, but_not=category) or self._from_before(window.day, but_not=category)
         if draft.now.version > LAST_LISTED_VERSION:
             return
