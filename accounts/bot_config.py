@@ -13,6 +13,7 @@ from typing import Any
 
 from accounts import statements
 from accounts.statements import HIGH, MAX_POINTS, NORMAL, Points, Settings, Statement, StatementError, quoted
+from digests.ranking import grammar
 
 MAX_BYTES = 1_000_000
 MAX_PAPERS = 500
@@ -98,7 +99,7 @@ def _read_all(listed: dict[str, list[str]], problems: list[str]) -> Iterator[Sta
 
 
 def _substring(text: str) -> str:
-    return f"*{' '.join(text.split()).strip('*')}*"
+    return f"*{' '.join(grammar.without_marks(text).split()).strip('*')}*"
 
 
 def _once(stated: list[Statement]) -> Iterator[Statement]:

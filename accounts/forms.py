@@ -12,6 +12,7 @@ from accounts import statements
 from accounts.bot_config import MAX_BYTES
 from accounts.models import Interest, Profile
 from accounts.statements import AUTHOR_POINTS, HIGH, MAX_POINTS, NORMAL, Points, Settings, Statement, StatementError
+from digests.ranking import grammar
 
 _LEVELS = {"normal": NORMAL, "high": HIGH}
 
@@ -35,7 +36,7 @@ class StatementsForm(forms.Form):
 
     def split(self, line: str) -> list[str]:
         """Return the statements in one line: those between commas."""
-        return line.split(",")
+        return grammar.listed(line)
 
     def stated_points(self) -> Points:
         """Return the points that the form gives; normal where it has no field for them."""

@@ -17,6 +17,9 @@ _PLUSES = "+＋"
 _PREFIX = re.compile(r"\s*([^\W\d_]+:)")
 _LATER_PREFIX = re.compile(rf"\s({'|'.join(PREFIXES)})(?=\S)", re.IGNORECASE)
 _PLUS_RUN = re.compile(rf"(?<!\S)[{_PLUSES}]+")
+_MARK = re.compile(rf"[{_QUOTES}:：]|{_PLUS_RUN.pattern}")
+_AUTHOR = re.compile(r"(?<![^\s,])au:", re.IGNORECASE)
+_BETWEEN_COMMAS = re.compile(rf"(?:\\.|[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]|[^,])+")
 _SHORT_PREFIX = re.compile(r"[a-z]{2,3}:")
 
 
@@ -104,6 +107,23 @@ def split_prefix(text: str, start: int = 0) -> tuple[str, int]:
             found.start(1),
         )
     return "", start
+
+
+def listed(line: str) -> list[str]:
+    """Return the keywords of a line that has commas between them.
+
+    A comma between quotation marks parts nothing, and none does in a line with `au:`, where it stands between surname
+    and given name.
+    """
+    return [line] if _AUTHOR.search(line) else _BETWEEN_COMMAS.findall(line)
+
+
+def without_marks(text: str) -> str:
+    """Return a text with blanks in place of quotation marks, colons and `+`: nothing but words and stars is left.
+
+    A `+` that a name bears stays.
+    """
+    return _MARK.sub(" ", text)
 
 
 def _pieces(text: str) -> Iterator[Piece]:

@@ -49,6 +49,12 @@ def test_a_keyword_listed_twice_counts_twice_as_with_the_bot():
     assert (keyword.points, keyword.title_points) == (Decimal(12), Decimal(21))
 
 
+def test_signs_that_mean_something_here_and_nothing_to_the_bot_are_left_out():
+    config = parse(keywords=['the "IT" crowd', "C++", "A + B", "ti:x"])
+
+    assert [each.key for each in config.statements] == ["*the it crowd*", "*c++*", "*a b*", "*ti x*"]
+
+
 def test_points_that_add_up_too_far_stop_at_the_most():
     (keyword,) = parse(high_score_keywords=["LLM"] * 200).statements
 

@@ -5,14 +5,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from digests.ranking.document import DayIndex, Document
+from digests.ranking.grammar import listed, without_marks
 from digests.ranking.matching import ABSTRACT, AUTHORS, CATEGORIES, TITLE, find, find_all
 from digests.ranking.names import Name
 from digests.ranking.parts import Author, Category, Phrase, Word
 from digests.ranking.patterns import MAX_LENGTH, PatternError, from_key, parse_author, parse_keyword
 
 PIECES = st.sampled_from([
-    "RL", "LLMs", "multimodal", "GPT-4o", "*", " ", " ", "-", " + ", "+", "C++", "'s", "é", "Æ", "ﬁ", '"', '"', "“", "”", "ti:",
-    "abs:", "all:", "au:", "cat:", "tl:", "cs.LG", "cs.*", "Naess, H.", "\\'e", "$", "{", "17", ",", ".NET", "4.1",
+    "RL", "LLMs", "multimodal", "GPT-4o", "*", " ", " ", "-", " + ", "+", "C++", "'s", "é", "Æ", "ﬁ", '"', '"', "“",
+    "ti:", "abs:", "all:", "au:", "cat:", "tl:", "cs.LG", "cs.*", "Naess, H.", "\\'e", "$", "{", "17", ",", ".NET", "jr",
 ])  # fmt: skip
 WRITTEN = st.lists(PIECES, max_size=12).map("".join)
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
@@ -274,6 +275,30 @@ def test_a_category_is_checked_and_renamed_by_who_knows_them():
     with pytest.raises(PatternError, match=r"no category `cs\.XX`") as refused:
         parse_keyword("x + cat:cs.XX", known.get)
     assert refused.value.position == 8
+
+
+@pytest.mark.parametrize(
+    ("line", "keywords"),
+    [
+        ("RL, LLM ,", ["RL", "LLM"]),
+        ('"red, green", blue', ['"red, green"', "blue"]),
+        ("“red, green” + x,blue", ["“red, green” + x", "blue"]),
+        ('"red, blue', ['"red', "blue"]),
+        (r"na\"ive, Erd\"os", [r"na\"ive", r"Erd\"os"]),
+        ("x + AU:Næss, Håkon", ["x + AU:Næss, Håkon"]),
+        ("beau:ty, x", ["beau:ty", "x"]),
+    ],
+)
+def test_keywords_in_a_line_stand_between_commas(line, keywords):
+    assert [text.strip() for text in listed(line) if text.strip()] == keywords
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [('say "IT" + C++ ++', "say IT C++"), ("ti:x au:y", "ti x au y"), ("+1 “n”", "1 n"), ("*RL*", "*RL*")],
+)
+def test_marks_can_be_left_out(text, words):
+    assert " ".join(without_marks(text).split()) == words
 
 
 @pytest.mark.parametrize("text", ["ti:Wang", "cat:cs.LG"])
