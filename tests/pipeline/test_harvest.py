@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.db import connection
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
@@ -17,6 +16,7 @@ from tests.arxiv.answers import api_answer, oai_error, oai_page, raw_record
 from tests.arxiv_standin.server import Standin
 from tests.arxiv_standin.world import World
 from tests.builders import DAY, NOW, entry, ingest
+from tests.pipeline.asking import elsewhere_claimed
 
 pytestmark = pytest.mark.django_db
 
@@ -129,22 +129,13 @@ def test_without_recent_announcements_nothing_is_asked(arxiv):
     assert arxiv.asked == []
 
 
-def test_a_harvest_that_another_process_does_is_left_to_it(arxiv, other_connection):
+def test_a_harvest_that_another_process_does_is_left_to_it(arxiv):
     ingest(entry("2512.00001"))
 
-    assert run() == 0
+    with elsewhere_claimed(Claim.HARVEST):
+        assert run() == 0
 
     assert arxiv.asked == []
-
-
-@pytest.fixture
-def other_connection() -> Iterator[None]:
-    """Hold the claim in another connection to Postgres."""
-    other = connection.copy()
-    with other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [Claim.HARVEST, 0])
-    yield
-    other.close()
 
 
 def test_a_failure_keeps_the_place_and_waits(arxiv):
