@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import numpy as np
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 
 from digests.arxiv import calendar
 from digests.arxiv.completeness import State
@@ -78,6 +78,15 @@ class Activity:
     failures: int
 
 
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Category-days by state, when arXiv last gave a readable answer, and how many questions are overdue."""
+
+    states: Counter[str]
+    answered_at: datetime | None
+    overdue: int
+
+
 def recent_span(now: datetime, days: int = DAYS) -> Span:
     """Return the span that ends with the newest weekday whose announcement is due, in one query.
 
@@ -118,6 +127,18 @@ def activity(rows: Iterable[Reconciliation], followed: Sequence[str], now: datet
         answered_at=max((row.answered_at for row in rows if row.answered_at), default=None),
         overdue=sum(now - moment > OVERDUE for moment in due),
         failures=sum(row.failures for row in rows),
+    )
+
+
+def pulse(span: Span, followed: Sequence[str], now: datetime) -> Pulse:
+    """Count the category-days of a span by state, in one query that reads no paper."""
+    rows = Reconciliation.objects.announced_between(span.first, span.last).order_by().values("state")
+    is_overdue = Q(next_ask_at__lt=now - OVERDUE, category__in=followed)
+    by_state = list(rows.annotate(days=Count("pk"), answered=Max("answered_at"), late=Count("pk", filter=is_overdue)))
+    return Pulse(
+        states=Counter({counted["state"]: counted["days"] for counted in by_state}),
+        answered_at=max((counted["answered"] for counted in by_state if counted["answered"]), default=None),
+        overdue=sum(counted["late"] for counted in by_state),
     )
 
 

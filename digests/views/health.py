@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 from digests.arxiv.completeness import ALARMING, State
-from digests.pipeline.completeness import activity, category_days, recent_span, tally
+from digests.pipeline.completeness import pulse, recent_span
 from digests.pipeline.follow import followed_categories
 
 
@@ -49,14 +49,12 @@ def _completeness() -> dict[str, Any] | None:
     """Return the category-days by state, whether one is an alarm, and whether arXiv is asked; None before migration."""
     now = timezone.now()
     try:
-        rows = category_days(recent_span(now))
-        asked = activity(rows, followed_categories(), now)
+        found = pulse(recent_span(now), followed_categories(), now)
     except DatabaseError:
         return None
-    states = tally(rows).states
     return {
-        "states": {state.value: states[state] for state in State},
-        "is_alarm": any(states[state] for state in ALARMING),
-        "answered_at": None if asked.answered_at is None else asked.answered_at.isoformat(),
-        "overdue": asked.overdue,
+        "states": {state.value: found.states[state] for state in State},
+        "is_alarm": any(found.states[state] for state in ALARMING),
+        "answered_at": None if found.answered_at is None else found.answered_at.isoformat(),
+        "overdue": found.overdue,
     }
