@@ -113,13 +113,10 @@ def _line(wanted: Backfill) -> str:
     brought = backfill.counts(wanted)
     parts = []
     if brought["days"]:
+        quiet = f" ({brought['quiet']:,} quiet)" if brought["quiet"] else ""
         missing = f", {brought['missing']:,} missing" if brought["missing"] else ""
-        parts.append(
-            f"{brought['days']:,} days ({brought['quiet']:,} quiet) hold {brought['listed']:,} entries{missing}"
-        )
+        parts.append(f"{brought['days']:,} days{quiet} hold {brought['listed']:,} entries{missing}")
     if brought["records"]:
-        parts.append(
-            f"{brought['records']:,} records gave {brought['papers']:,} new papers and "
-            f"{brought['announcements']:,} announcements"
-        )
+        added = f"{brought['papers']:,} new papers and {brought['announcements']:,} announcements"
+        parts.append(f"{brought['records']:,} records gave {added}")
     return f"{wanted.category} {wanted.first} to {wanted.last}: {'; '.join(parts) or 'nothing to ask for'}"
