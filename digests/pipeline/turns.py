@@ -26,8 +26,8 @@ from digests.arxiv.retries import LONGEST_RETRY_AFTER
 
 logger = logging.getLogger(__name__)
 
-LEASE = 10.0
-"""Seconds after which a turn is free again whose holder died; at least twice the interval, see `turn`."""
+LEASE = 3.0
+"""Seconds after which a turn is free again whose holder died, if the interval does not ask for more; see `turn`."""
 
 _RENEWALS = 4
 _LONGEST_NAP = 0.5
@@ -60,11 +60,12 @@ class NotYourTurn(Exception):  # noqa: N818 - not an error: it says when to come
 
 
 @contextmanager
-def turn(*, wait: float | None = None, lease: float = LEASE) -> Iterator[None]:
+def turn(*, wait: float | None = None, lease: float | None = None) -> Iterator[None]:
     """Wait for the turn to ask arXiv, and hold it for one request and its whole answer.
 
-    The lease is renewed four times in its length, and is at least twice the interval: when a holder dies, more than the
-    interval passes since its request before it runs out.
+    The lease is renewed four times in its length and never shorter than twice the interval; by default it is a second
+    longer than three intervals, 10 s for arXiv's 3. When a holder dies, more than the interval passes since its
+    request before it runs out.
 
     Args:
         wait: how many seconds to wait at most; None waits as long as it takes.
@@ -76,7 +77,7 @@ def turn(*, wait: float | None = None, lease: float = LEASE) -> Iterator[None]:
     """
     interval = max(settings.ARXIV_INTERVAL, 0.0)
     with _redis() as redis:
-        held = _HeldTurn(redis, max(lease, 2 * interval), interval)
+        held = _HeldTurn(redis, max(lease or max(LEASE, 3 * interval + 1), 2 * interval), interval)
         held.take(wait)
         with held:
             yield

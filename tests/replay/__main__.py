@@ -23,6 +23,7 @@ from typing import IO
 import django
 from django.core.management import call_command
 
+from digests.arxiv.calendar import announced_at
 from digests.management.progress import Progress
 from papersite.servers import Attachment, addresses
 from tests.arxiv_standin.scripts import ten_ways
@@ -33,7 +34,7 @@ from tests.servers import ENVIRONMENT
 CATEGORIES = ("cs.AI", "cs.CL", "cs.CV", "cs.LG", "econ.GN", "math.NA", "quant-ph", "stat.ML")
 INTERVAL = 0.02
 HEALING = timedelta(days=6)
-"""How long the timetable goes on after the last day: every fault of a day ends by then."""
+"""How long the timetable goes on after the last day: every fault of a day ends well before."""
 
 
 class Worker:
@@ -146,7 +147,7 @@ def _configure(data: Path, doors: dict[str, str]) -> None:
 
 def _replay(standin: Standin, options: argparse.Namespace, random: Random, data: Path) -> Worker:
     first, last = standin.world.days[0], standin.world.days[-1]
-    turns = list(moments(first, last + HEALING, random))
+    turns = [moment for moment in moments(first, last + HEALING, random) if moment < announced_at(last + HEALING)]
     progress = Progress(sys.stderr, len(turns), "turns")
     with (data / "worker.log").open("ab") as log:
         worker = Worker(log)

@@ -56,7 +56,7 @@ def _states(
     untruthful = []
     excused = set()
     told = set()
-    for row in Reconciliation.objects.all():
+    for row in Reconciliation.objects.filter(announced_on__lte=max(day for _, day in truth)):
         key = (row.category, row.announced_on)
         told.add(key)
         states[row.state] += 1

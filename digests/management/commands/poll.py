@@ -4,10 +4,11 @@ import json
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from time import sleep
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -19,8 +20,8 @@ from digests.pipeline import alarm, harvest, match, poll
 from digests.pipeline.doors import open_client
 from digests.pipeline.poll import Asked
 
-_PATIENCE = timedelta(seconds=10)
-"""What a host wishes up to here is waited for; anything longer is the next turn's."""
+_PATIENCE = 3
+"""How many intervals are waited for when a host wishes to be left alone; anything longer is the next turn's."""
 _ROUNDS = 6
 
 
@@ -79,7 +80,7 @@ class Command(BaseCommand):
                 if done is not None:
                     yield done
             pause = poll.next_due(now) - now
-            if pause > _PATIENCE:
+            if pause.total_seconds() > _PATIENCE * settings.ARXIV_INTERVAL:
                 return
             sleep(pause.total_seconds())
             now += pause
