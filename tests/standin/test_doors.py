@@ -14,7 +14,7 @@ from tests.arxiv_standin.days import ONE, midnight
 from tests.arxiv_standin.faults import Faults
 from tests.arxiv_standin.papers import Kind
 from tests.arxiv_standin.world import World
-from tests.standin.worlds import CATEGORIES, FIRST, TUESDAY, WEDNESDAY, announced, arxiv, at, told, world
+from tests.standin.worlds import CATEGORIES, FIRST, TUESDAY, WEDNESDAY, announced, arxiv, at, state, told, world
 
 SATURDAY = date(2025, 11, 22)
 QUIET = date(2025, 11, 24)
@@ -29,10 +29,10 @@ def test_a_feed_lists_the_announcements_of_its_day(category, is_atom):
         assert told(listing.entries) == announced(category, day)
         assert (listing.categories, listing.claimed_on, listing.rejected) == ((category,), day, ())
         for entry, listed in zip(listing.entries, world().listed(day, [category]), strict=True):
-            state = listed.paper.on(day)
+            known = state(listed.paper.arxiv_id, day)
             assert (entry.version, entry.license_url) == (listed.version, listed.paper.license_url)
-            assert entry.categories == state.categories
-            assert entry.authors == tuple(author.name for author in state.text.authors if not author.is_divider)
+            assert entry.categories == known.categories
+            assert entry.authors == tuple(author.name for author in known.text.authors if not author.is_divider)
 
 
 def test_feeds_are_ascii_with_tex():
@@ -97,10 +97,10 @@ def test_pages_list_the_same_as_feeds(category):
 def test_a_page_shows_the_texts_in_unicode():
     page = parse_new_page(arxiv().new("cs.AI", {}, at(TUESDAY, 9)).body, category="cs.AI")
     for entry in page.entries:
-        state = world().papers[entry.arxiv_id].on(TUESDAY)
-        assert entry.title == " ".join(state.text.title.split())
-        assert entry.categories == state.categories
-        assert (entry.comment, entry.is_withdrawn) == (state.comment, state.is_withdrawn)
+        known = state(entry.arxiv_id, TUESDAY)
+        assert entry.title == " ".join(known.text.title.split())
+        assert entry.categories == known.categories
+        assert (entry.comment, entry.is_withdrawn) == (known.comment, known.is_withdrawn)
 
 
 def test_the_page_shows_a_batch_from_eight_in_the_evening_before():
@@ -189,11 +189,11 @@ def test_the_api_knows_every_paper_in_its_newest_version():
     found = parse_answer(arxiv().query({"id_list": [",".join(asked)], "max_results": ["300"]}, at(day, 9)).body)
     assert [entry.arxiv_id for entry in found.entries] == asked
     for entry in found.entries:
-        state = world().papers[entry.arxiv_id].on(day)
-        assert (entry.version, entry.categories, entry.doi) == (state.version, state.categories, state.doi)
-        assert (entry.comment, entry.is_withdrawn) == (state.comment, state.is_withdrawn)
-        assert entry.abstract == state.text.abstract
-        assert entry.versions[0].submitted_at == state.versions[0].submitted_at
+        known = state(entry.arxiv_id, day)
+        assert (entry.version, entry.categories, entry.doi) == (known.version, known.categories, known.doi)
+        assert (entry.comment, entry.is_withdrawn) == (known.comment, known.is_withdrawn)
+        assert entry.abstract == known.text.abstract
+        assert entry.versions[0].submitted_at == known.versions[0].submitted_at
 
 
 def test_the_api_learns_of_new_papers_at_midnight():
@@ -246,10 +246,10 @@ def test_a_harvest_in_pages_brings_everything_once():
     assert [entry.arxiv_id for entry in entries] == expected
     assert pages == -(-len(expected) // 100)
     for entry in entries:
-        state = world().papers[entry.arxiv_id].on(day)
+        known = state(entry.arxiv_id, day)
         found = [(version.number, version.submitted_at, version.is_withdrawal) for version in entry.versions]
-        assert found == [(one.number, one.submitted_at, one.source_type == "I") for one in state.versions]
-        assert (entry.version, entry.categories) == (state.version, state.categories)
+        assert found == [(one.number, one.submitted_at, one.source_type == "I") for one in known.versions]
+        assert (entry.version, entry.categories) == (known.version, known.categories)
 
 
 def test_a_harvest_of_a_set_has_its_papers_only():
@@ -275,7 +275,7 @@ def test_one_record_in_either_format_is_the_same_paper():
         for prefix in ("arXivRaw", "arXiv")
     )
     assert (raw.arxiv_id, raw.title, raw.authors) == (split.arxiv_id, split.title, split.authors)
-    assert raw.authors == tuple(author.name for author in world().papers[arxiv_id].on(TUESDAY).text.authors)
+    assert raw.authors == tuple(author.name for author in state(arxiv_id, TUESDAY).text.authors)
 
 
 @pytest.mark.parametrize(

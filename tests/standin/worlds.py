@@ -8,9 +8,11 @@ from functools import lru_cache
 from http.client import HTTPConnection, HTTPMessage
 from urllib.parse import urlsplit
 
+from digests.arxiv.entries import ListingEntry
 from tests.arxiv_standin.answers import Arxiv
 from tests.arxiv_standin.days import EASTERN
 from tests.arxiv_standin.faults import Fault, Faults
+from tests.arxiv_standin.papers import State
 from tests.arxiv_standin.server import Standin
 from tests.arxiv_standin.world import World
 
@@ -43,9 +45,16 @@ def announced(category: str, day: date) -> list[tuple[str, str]]:
     ]
 
 
-def told(entries: Iterable[object]) -> list[tuple[str, str]]:
+def told(entries: Iterable[ListingEntry]) -> list[tuple[str, str]]:
     """Return identifiers and types as the site's parser read them."""
-    return [(entry.arxiv_id, entry.announce_type) for entry in entries]  # type: ignore[attr-defined]
+    return [(entry.arxiv_id, entry.announce_type) for entry in entries]
+
+
+def state(arxiv_id: str, day: date) -> State:
+    """Return what a paper that has been announced is on a day."""
+    found = world().papers[arxiv_id].on(day)
+    assert found is not None
+    return found
 
 
 @dataclass(frozen=True, slots=True)
