@@ -10,7 +10,7 @@ states one thing.
 """
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 
 from digests.ranking.parts import Word
 from digests.ranking.plurals import singular
@@ -57,8 +57,18 @@ def glues(first: str, last: str) -> bool:
     return len(last) > 1
 
 
-def spellings(words: tuple[Word, ...], known: Container[str]) -> list[tuple[Word, ...]]:
+def cuts(word: str, known: Container[str]) -> list[tuple[Word, ...]]:
+    """Return the pairs of known words that a word may also be written as."""
+    pairs = [(word[:cut], word[cut:]) for cut in range(1, len(word)) if word[:cut] in known and word[cut:] in known]
+    return [(Word(first), Word(last)) for first, last in pairs if glues(first, last)]
+
+
+def spellings(
+    words: tuple[Word, ...], known: Container[str], cuts_of: Callable[[str], list[tuple[Word, ...]]]
+) -> list[tuple[Word, ...]]:
     """Return the phrase as it is and with its words glued in pairs or opened in two, all words made being known.
+
+    `cuts_of` is `cuts` among these words, by whoever keeps its results.
 
     A compound that `opened` took apart counts as one word again and as two. Words to be compared as written stay as
     they are. At most `MAX_SPELLINGS`: a phrase of a dozen compounds has thousands.
@@ -69,7 +79,7 @@ def spellings(words: tuple[Word, ...], known: Container[str]) -> list[tuple[Word
         heads: list[_Head] = [((words[place],), 1)] if words[place].is_as_written or words[place].text in known else []
         if units[place]:
             heads += _glued(units, place, known)
-            heads += [(pair, taken) for text, taken in units[place] for pair in _cut(text, known)]
+            heads += [(pair, taken) for text, taken in units[place] for pair in cuts_of(text)]
         endings.append([head + ending for head, taken in heads for ending in endings[-taken]][:MAX_SPELLINGS])
     return endings[-1]
 
@@ -93,8 +103,3 @@ def _glued(units: Sequence[tuple[_Unit, ...]], place: int, known: Container[str]
         for last, also in units[place + taken]
         if first + last in known and glues(first, last)
     ]
-
-
-def _cut(word: str, known: Container[str]) -> list[tuple[Word, ...]]:
-    cuts = [(word[:cut], word[cut:]) for cut in range(1, len(word)) if word[:cut] in known and word[cut:] in known]
-    return [(Word(first), Word(last)) for first, last in cuts if glues(first, last)]

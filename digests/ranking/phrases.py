@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from digests.ranking.compounds import spellings
+from digests.ranking.compounds import cuts, spellings
 from digests.ranking.document import DayIndex
 from digests.ranking.parts import Word
 from digests.ranking.plurals import singular
@@ -32,7 +32,7 @@ def fields_of(index: DayIndex, words: tuple[Word, ...], locator: "Locator") -> _
     if None in written.values():
         return _NOWHERE
     starts = []
-    for spelling in spellings(words, locator.known):
+    for spelling in spellings(words, locator.known, locator.cuts):
         accepted = (
             [locator.forms(word.text) for word in spelling]
             if not written
@@ -93,6 +93,9 @@ class Locator(Protocol):
     def known(self) -> Container[str]:
         """The day's singulars."""
 
+    def cuts(self, word: str) -> list[tuple[Word, ...]]:
+        """Return the pairs of the day's words that a word may also be written as."""
+
     def forms(self, singular_word: str) -> Forms | None:
         """Return the forms of a singular, or None where the day does not have it."""
 
@@ -112,6 +115,10 @@ class Scan:
     def __init__(self, index: DayIndex) -> None:
         self._index = index
         self.known = index.singulars
+
+    def cuts(self, word: str) -> list[tuple[Word, ...]]:
+        """Return the pairs of the day's words that a word may also be written as."""
+        return cuts(word, self.known)
 
     def forms(self, singular_word: str) -> Forms | None:
         """Return the forms of a singular, or None where the day does not have it."""
@@ -139,6 +146,7 @@ class Lists:
             zip(index.singulars.words(), starmap(Forms, pairwise(index.first_words.tolist())), strict=True)
         )
         self.forms: Callable[[str], Forms | None] = self.known.get
+        self._cuts: dict[str, list[tuple[Word, ...]]] = {}
         self._positions = np.argsort(index.stream, kind="stable")
         counts = np.bincount(index.stream, minlength=len(index.cased_words))
         self._starts: list[int] = np.concatenate(([0], np.cumsum(counts))).tolist()
@@ -148,6 +156,13 @@ class Lists:
         neighbours = np.zeros(_NEIGHBOURS, np.uint8)
         neighbours[_pair(*(first_forms[words].astype(np.int64) for words in (index.stream[:-1], index.stream[1:])))] = 1
         self._neighbours = neighbours.tobytes()
+
+    def cuts(self, word: str) -> list[tuple[Word, ...]]:
+        """Return the pairs of the day's words that a word may also be written as."""
+        found = self._cuts.get(word)
+        if found is None:
+            found = self._cuts[word] = cuts(word, self.known)
+        return found
 
     def positions(self, accepted: Accepted) -> _Positions:
         """Return where in the stream any of the words stands."""

@@ -50,9 +50,9 @@ def test_a_keyword_listed_twice_counts_twice_as_with_the_bot():
 
 
 def test_signs_that_mean_something_here_and_nothing_to_the_bot_are_left_out():
-    config = parse(keywords=['the "IT" crowd', "C++", "A + B", "ti:x"])
+    config = parse(keywords=['the "IT" crowd', "C++", "RL + LLM", "ti:RL"])
 
-    assert [each.key for each in config.statements] == ["*the it crowd*", "*c++*", "*a b*", "*ti x*"]
+    assert [each.key for each in config.statements] == ["*the it crowd*", "*c++*", "*rl llm*", "*ti rl*"]
 
 
 def test_points_that_add_up_too_far_stop_at_the_most():
