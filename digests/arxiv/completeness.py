@@ -4,7 +4,8 @@ A batch is identified by its content and by the listing page's own heading, neve
 machine's clock; the clock only says when to ask. A day ends `complete` (everything announced is held), `quiet`
 (nothing was announced) or `short` (every door was asked and something is still missing). `stalled` (arXiv answers,
 but the batch does not come) and `failed` (arXiv does not answer) are alarms and end as soon as the batch is there.
-Nothing is final for a week: every night the last seven days are counted again on the catch-up pages.
+Nothing is final for a week: a batch is counted again in the morning, when the last stragglers are there, and every
+night the last seven days are, on the catch-up pages.
 
 A weekday that is quiet without standing in `holidays.json` is `waiting`, then `stalled`, until its catch-up page,
 read after the day is over, says that there was no announcement.
@@ -88,6 +89,8 @@ FEED_READY = timedelta(minutes=15)
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=1)
 PATIENCE = timedelta(hours=16)
 """How long after the announcement a missing batch becomes an alarm: noon in New York."""
+MORNING = time(6)
+"""When the day's batch is counted again, US Eastern: a page that is read too early shows a part as the whole."""
 NIGHT = time(3, 30)
 """When the last days are counted again, US Eastern."""
 NIGHTS = 7
@@ -131,22 +134,21 @@ def doors(known: Known, now: datetime) -> tuple[Door, ...]:
         case Phase.EVENING if is_announcement_day(known.day):
             return (Door.NEW,) if known.announced is None or known.is_missing else ()
         case Phase.DAY if is_announcement_day(known.day):
-            return _doors_by_day(known)
+            return _doors_by_day(known, now)
         case Phase.PAST:
             counted = () if _is_confirmed(known, now) and not known.is_missing else (Door.CATCHUP,)
             return (*counted, Door.QUERY) if known.names_missing else counted
     return ()
 
 
-def _doors_by_day(known: Known) -> tuple[Door, ...]:
-    if known.announced == 0 and not known.held:
-        return ()
+def _doors_by_day(known: Known, now: datetime) -> tuple[Door, ...]:
     if known.announced is None:
         return (Door.NEW, Door.CATCHUP) if known.has_feed else (Door.NEW, Door.FEED, Door.CATCHUP)
-    feed = () if known.has_feed else (Door.FEED,)
-    if not known.is_missing:
-        return feed
-    return (*feed, Door.CATCHUP, Door.QUERY) if known.names_missing else (*feed, Door.CATCHUP)
+    feed = () if known.has_feed or not known.announced else (Door.FEED,)
+    if known.is_missing:
+        return (*feed, Door.CATCHUP, Door.QUERY) if known.names_missing else (*feed, Door.CATCHUP)
+    is_recounted = known.confirmed_at is not None and known.confirmed_at >= _morning(known.day)
+    return feed if is_recounted or now < _morning(known.day) else (*feed, Door.CATCHUP)
 
 
 def next_ask(known: Known, now: datetime) -> datetime | None:
@@ -162,7 +164,7 @@ def next_ask(known: Known, now: datetime) -> datetime | None:
         case Phase.PAST if not known.failures:
             return _night(known, now)
     if not doors(known, now):
-        return _night(known, now)
+        return _morning(known.day) if now < _morning(known.day) else _night(known, now)
     return now + _pause(known, now)
 
 
@@ -170,6 +172,10 @@ def _is_confirmed(known: Known, now: datetime) -> bool:
     """Whether the count was read since the last night began, after the day was over."""
     over = announced_at(known.day + timedelta(days=1))
     return known.confirmed_at is not None and known.confirmed_at >= max(over, _last_night(now))
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, MORNING, EASTERN)
 
 
 def _last_night(now: datetime) -> datetime:

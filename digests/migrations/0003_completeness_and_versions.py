@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 ("completed_at", models.DateTimeField(help_text="When held first reached announced.", null=True)),
                 (
                     "confirmed_at",
-                    models.DateTimeField(help_text="When the count was last read after the day was over.", null=True),
+                    models.DateTimeField(help_text="When its catch-up page was last read.", null=True),
                 ),
                 ("asked_at", models.DateTimeField(help_text="When arXiv was last asked.", null=True)),
                 (

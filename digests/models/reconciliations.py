@@ -48,7 +48,7 @@ class Reconciliation(models.Model):
     is_exhausted = models.BooleanField(default=False, help_text="Every door was asked for what is missing.")
     seen_at = models.DateTimeField(null=True, help_text="When the batch was first seen.")
     completed_at = models.DateTimeField(null=True, help_text="When held first reached announced.")
-    confirmed_at = models.DateTimeField(null=True, help_text="When the count was last read after the day was over.")
+    confirmed_at = models.DateTimeField(null=True, help_text="When its catch-up page was last read.")
     asked_at = models.DateTimeField(null=True, help_text="When arXiv was last asked.")
     answered_at = models.DateTimeField(null=True, help_text="When arXiv last gave a document that could be read.")
     next_ask_at = models.DateTimeField(null=True, help_text="When arXiv is to be asked again; empty: no need.")

@@ -134,8 +134,7 @@ def _ask_catchup(turn: Turn) -> None:
                 _take_page(row, page, turn.now)
             _remember(row, Door.CATCHUP, answer)
         number += 1
-    if is_over:
-        row.confirmed_at = turn.now
+    row.confirmed_at = turn.now
 
 
 def _can_stay(row: Reconciliation) -> bool:
@@ -177,13 +176,11 @@ def _take_feed(turn: Turn, listing: Listing, *, is_whole: bool) -> None:
     if listing.categories and listing.categories != (row.category,):
         raise ListingError("wrong listing", f"The document lists {'+'.join(listing.categories)}, not {row.category}.")
     is_counted = row.announced is not None
-    is_ours = reconcile.belongs(row, listing.entries) if is_counted else not _repeats(turn, listing.entries)
+    is_ours = not _repeats(turn, listing.entries) and (not is_counted or reconcile.belongs(row, listing.entries))
     if not listing.entries or not is_ours:
         return
     with transaction.atomic():
-        ingested = ingest_listing(
-            listing, asked=[row.category], announced_on=row.announced_on, now=turn.now, is_dated=is_counted
-        )
+        ingested = ingest_listing(listing, asked=[row.category], announced_on=row.announced_on, now=turn.now)
         if ingested.outcome != Outcome.STALE and is_whole:
             reconcile.count_feed(row, listing.entries)
         row.save()

@@ -73,6 +73,10 @@ def test_the_state_follows_from_what_is_known(known: Known, now: datetime, state
         (Known(TUESDAY, held=9, has_feed=True), NIGHT, (Door.NEW, Door.CATCHUP)),
         (Known(TUESDAY, announced=9, held=9), NIGHT, (Door.FEED,)),
         (Known(TUESDAY, announced=9, held=9, has_feed=True), NIGHT, ()),
+        (Known(TUESDAY, announced=9, held=9, has_feed=True), MORNING, (Door.CATCHUP,)),
+        (Known(TUESDAY, announced=9, held=9, has_feed=True, confirmed_at=MORNING), NOON, ()),
+        (Known(TUESDAY, announced=9, held=9, confirmed_at=MORNING), NOON, (Door.FEED,)),
+        (Known(TUESDAY, announced=0), MORNING, (Door.CATCHUP,)),
         (Known(TUESDAY, announced=9, held=8, has_feed=True), NIGHT, (Door.CATCHUP,)),
         (Known(TUESDAY, announced=9, held=8, names_missing=True), NIGHT, (Door.FEED, Door.CATCHUP, Door.QUERY)),
         (Known(TUESDAY, announced=0), NIGHT, ()),
@@ -101,7 +105,8 @@ def test_the_doors_worth_asking(known: Known, now: datetime, expected: tuple[Doo
         (Known(TUESDAY, failures=3), EVENING, EVENING + timedelta(minutes=20)),
         (Known(TUESDAY, failures=400), EVENING, EVENING + timedelta(hours=1)),
         (Known(TUESDAY, announced=9, held=9), EVENING, eastern(9, 0, 15)),
-        (Known(TUESDAY, announced=9, held=9, has_feed=True), NIGHT, NEXT_NIGHT),
+        (Known(TUESDAY, announced=9, held=9, has_feed=True), NIGHT, eastern(9, 6)),
+        (Known(TUESDAY, announced=9, held=9, has_feed=True, confirmed_at=MORNING), MORNING, NEXT_NIGHT),
         (Known(TUESDAY, announced=9, held=9, confirmed_at=OVER), OVER, NEXT_NIGHT),
         (Known(TUESDAY, announced=9, held=9), NEXT_NIGHT, eastern(11, 3, 30)),
         (Known(TUESDAY, announced=9, held=9), eastern(16, 3, 30), None),
@@ -117,7 +122,9 @@ def test_when_a_day_is_asked_about_again(known: Known, now: datetime, then: date
 
 
 def test_the_night_begins_at_half_past_three_eastern_on_both_sides_of_daylight_saving() -> None:
-    friday = Known(date(2026, 3, 6), announced=1, held=1, has_feed=True)
+    friday = Known(
+        date(2026, 3, 6), announced=1, held=1, has_feed=True, confirmed_at=datetime(2026, 3, 6, 12, tzinfo=UTC)
+    )
     assert next_ask(friday, datetime(2026, 3, 6, 12, tzinfo=UTC)) == datetime(2026, 3, 7, 8, 30, tzinfo=UTC)
     assert next_ask(friday, datetime(2026, 3, 7, 12, tzinfo=UTC)) == datetime(2026, 3, 8, 7, 30, tzinfo=UTC)
 
