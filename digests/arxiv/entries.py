@@ -1,8 +1,8 @@
 """One entry of a listing, as feedparser and the outline give it, to a `ListingEntry`."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -88,6 +88,18 @@ class RejectedEntry:
     position: int
     identifier: str
     reason: str
+
+
+def each_once(entries: Iterable[ListingEntry]) -> tuple[ListingEntry, ...]:
+    """Merge entries of one paper: the text of the higher version, the strongest announce type, the first place."""
+    papers: dict[str, ListingEntry] = {}
+    for entry in entries:
+        known = papers.setdefault(entry.arxiv_id, entry)
+        if known is not entry:
+            newer = entry if entry.version > known.version else known
+            strongest = min(known.announce_type, entry.announce_type, key=AnnounceType.strength)
+            papers[entry.arxiv_id] = replace(newer, announce_type=strongest)
+    return tuple(papers.values())
 
 
 def read_entry(parsed: Mapping[str, Any], known: Mapping[str, str]) -> ListingEntry:

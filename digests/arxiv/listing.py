@@ -8,7 +8,7 @@ those of the request, not of the announcement: `Listing.claimed_on` is a hint an
 import io
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
@@ -16,7 +16,7 @@ import feedparser
 
 from digests.arxiv import taxonomy
 from digests.arxiv.calendar import EASTERN
-from digests.arxiv.entries import AnnounceType, ListingEntry, RejectedEntry, read_entry
+from digests.arxiv.entries import ListingEntry, RejectedEntry, each_once, read_entry
 from digests.arxiv.errors import ListingError
 from digests.arxiv.identifiers import IdentifierError
 from digests.arxiv.outline import Outline, outline
@@ -59,7 +59,7 @@ def parse_listing(document: bytes) -> Listing:
     if not found.entries and not categories:
         raise ListingError("not a feed", "The document is a feed, but not one of arXiv's listings.")
     entries, rejected = _read_entries(_parsed(found), found)
-    return Listing(categories, _claimed_on(found.channel.get("date", "")), _each_once(entries), tuple(rejected))
+    return Listing(categories, _claimed_on(found.channel.get("date", "")), each_once(entries), tuple(rejected))
 
 
 def _raise_arxiv_error(found: Outline) -> None:
@@ -105,18 +105,6 @@ def _read_entries(
         except IdentifierError as error:
             rejected.append(RejectedEntry(position, str(texts.get("id") or texts.get("link") or "")[:200], str(error)))
     return entries, rejected
-
-
-def _each_once(entries: Iterable[ListingEntry]) -> tuple[ListingEntry, ...]:
-    """Merge entries of one paper: the text of the higher version, the strongest announce type, the first place."""
-    papers: dict[str, ListingEntry] = {}
-    for entry in entries:
-        known = papers.setdefault(entry.arxiv_id, entry)
-        if known is not entry:
-            newer = entry if entry.version > known.version else known
-            strongest = min(known.announce_type, entry.announce_type, key=AnnounceType.strength)
-            papers[entry.arxiv_id] = replace(newer, announce_type=strongest)
-    return tuple(papers.values())
 
 
 def _claimed_on(text: str) -> date | None:
