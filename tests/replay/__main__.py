@@ -14,21 +14,26 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from statistics import median
 from typing import IO
 
 import django
 from django.core.management import call_command
 
-from digests.arxiv.calendar import announced_at
+from digests.arxiv import taxonomy
+from digests.arxiv.calendar import EASTERN, announced_at
 from digests.management.progress import Progress
 from papersite.servers import Attachment, addresses
+from tests.arxiv_standin.faults import Faults
 from tests.arxiv_standin.scripts import ten_ways
 from tests.arxiv_standin.server import Standin
-from tests.replay.moments import moments
+from tests.replay.moments import every, moments
 from tests.servers import ENVIRONMENT
 
 CATEGORIES = ("cs.AI", "cs.CL", "cs.CV", "cs.LG", "econ.GN", "math.NA", "quant-ph", "stat.ML")
@@ -92,14 +97,17 @@ def main() -> int:
     data = Path(tempfile.mkdtemp(prefix="papersite-replay-")).resolve()
     servers = Attachment(data, throwaway=True)
     servers.attach()
-    world, faults = ten_ways(options.seed, options.days, CATEGORIES)
+    categories = CATEGORIES if options.categories is None else _categories(options.categories)
+    world, faults = ten_ways(options.seed, options.days, categories, nameless=2 if options.faults else 0)
+    if not options.faults:
+        faults = Faults()
     try:
         with Standin(world, faults, random_faults=options.faults, seed=options.seed) as standin:
-            _configure(data, standin.urls)
+            _configure(data, standin.urls, categories)
             worker = _replay(standin, options, random, data)
             from tests.replay.verdict import judge  # noqa: PLC0415 - models need the settings made above
 
-            verdict = judge(world.truth(), CATEGORIES)
+            verdict = judge(world.truth(), categories)
             violations = standin.interval_violations(INTERVAL) + standin.overlaps()
             requests = len(standin.requests)
     finally:
@@ -108,6 +116,7 @@ def main() -> int:
         "days": options.days,
         "seed": options.seed,
         "requests": requests,
+        "requests_by_day": _by_day(standin),
         "interval_violations": violations,
         "kills": worker.kills,
         "peak_mb": round(worker.peak_mb, 1),
@@ -118,16 +127,32 @@ def main() -> int:
     return 0 if is_good else 1
 
 
+def _by_day(standin: Standin) -> float:
+    """Return the median number of requests of a day, from noon to noon in New York."""
+    days = Counter(
+        (datetime.fromisoformat(request.moment).astimezone(EASTERN) - timedelta(hours=12)).date()
+        for request in standin.requests
+    )
+    return median(days.values())
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.replay", description=__doc__)
     parser.add_argument("--days", type=int, default=60, help="announcement days (default 60)")
     parser.add_argument("--seed", type=int, default=7, help="everything random follows from it")
     parser.add_argument("--faults", type=float, default=0.2, help="share of requests that fail at random")
+    parser.add_argument("--categories", type=int, metavar="N", help="how many categories (default: eight chosen ones)")
+    parser.add_argument("--every", type=int, metavar="MINUTES", help="take turns this often, as a site does")
     parser.add_argument("--kills", type=float, default=0.15, help="share of turns that are killed if they last a while")
     return parser.parse_args()
 
 
-def _configure(data: Path, doors: dict[str, str]) -> None:
+def _categories(number: int) -> tuple[str, ...]:
+    names = [category.identifier for archive in taxonomy.archives() for category in archive.categories]
+    return tuple(names[:: len(names) // number][:number])
+
+
+def _configure(data: Path, doors: dict[str, str], categories: Sequence[str]) -> None:
     place = addresses(data)
     os.environ.update(ENVIRONMENT)
     os.environ.update(
@@ -135,7 +160,7 @@ def _configure(data: Path, doors: dict[str, str]) -> None:
         DATABASE_URL=place.database_url,
         REDIS_URL=f"unix://{place.redis_socket}?db=0",
         DJANGO_SETTINGS_MODULE="papersite.settings",
-        ARXIV_CATEGORIES=",".join(CATEGORIES),
+        ARXIV_CATEGORIES=",".join(categories),
         ARXIV_INTERVAL=str(INTERVAL),
         LOG_LEVEL="ERROR",
         **doors,
@@ -147,7 +172,9 @@ def _configure(data: Path, doors: dict[str, str]) -> None:
 
 def _replay(standin: Standin, options: argparse.Namespace, random: Random, data: Path) -> Worker:
     first, last = standin.world.days[0], standin.world.days[-1]
-    turns = [moment for moment in moments(first, last + HEALING, random) if moment < announced_at(last + HEALING)]
+    end = last + (timedelta() if options.every else HEALING)
+    planned = every(options.every, first, end) if options.every else moments(first, end, random)
+    turns = [moment for moment in planned if moment < announced_at(end + timedelta(days=1))]
     progress = Progress(sys.stderr, len(turns), "turns")
     with (data / "worker.log").open("ab") as log:
         worker = Worker(log)

@@ -4,7 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from statistics import median
 
+from digests.arxiv.calendar import announced_at
 from digests.arxiv.completeness import State
 from digests.models import Announcement, Reconciliation
 
@@ -13,7 +15,8 @@ from digests.models import Announcement, Reconciliation
 class Verdict:
     """Announcements: announced in truth, held, lost, held but never announced, held with another type.
 
-    `untruthful` lists the category-days whose state is not what it should be, in words.
+    `untruthful` lists the category-days whose state is not what it should be, in words; `minutes_to_complete` is the
+    median over the complete ones, from the announcement at 20:00 to the turn that made them so.
     """
 
     announced: int
@@ -23,6 +26,7 @@ class Verdict:
     wrong_type: int
     states: dict[str, int]
     untruthful: list[str]
+    minutes_to_complete: float
 
 
 def judge(truth: Collection[tuple[str, str, date, str]], categories: Collection[str]) -> Verdict:
@@ -41,6 +45,7 @@ def judge(truth: Collection[tuple[str, str, date, str]], categories: Collection[
         duplicated=len(set(held) - set(wanted)),
         wrong_type=sum(held[key] != kind for key, kind in wanted.items() if key in held),
         states=states,
+        minutes_to_complete=_minutes_to_complete(min(day for *_, day in wanted)),
         untruthful=untruthful + [f"lost {key}" for key in sorted(lost)[:20]],
     )
 
@@ -70,3 +75,10 @@ def _states(
     unasked = sorted(key for key in set(truth) - told if truth[key])
     untruthful += [f"never asked: {category} {day}" for category, day in unasked]
     return dict(states), untruthful, excused
+
+
+def _minutes_to_complete(first: date) -> float:
+    """Days before the first one of the world, which a site opens when it starts, do not count."""
+    rows = Reconciliation.objects.filter(state=State.COMPLETE, announced_on__gte=first, completed_at__isnull=False)
+    seconds = [(row.completed_at - announced_at(row.announced_on)).total_seconds() for row in rows if row.completed_at]
+    return round(median(seconds) / 60, 1) if seconds else 0.0
