@@ -1,6 +1,7 @@
 """A paper's own page: `/papers/2512.08242/`."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,14 +10,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Profile
 from digests.arxiv import identifiers
-from digests.models import Paper
+from digests.models import Paper, PaperVersion
 from digests.pipeline import rank
 from digests.ranking.reasons import RankedPaper
 
 
 @require_safe
 def paper(request: HttpRequest, arxiv_id: str) -> HttpResponse:
-    """Show one paper with its announcements and, to a reader, why it ranks where it does."""
+    """Show one paper with its announcements and versions and, to a reader, why it ranks where it does."""
     try:
         identifier = identifiers.parse(arxiv_id)
     except identifiers.IdentifierError as error:
@@ -27,11 +28,32 @@ def paper(request: HttpRequest, arxiv_id: str) -> HttpResponse:
     if found is None:
         raise Http404("No listing that is held here announced this paper.")
     announcements = list(found.announcements.order_by("announced_on", "category"))
-    context: dict[str, Any] = {"paper": found, "announcements": announcements}
+    versions = list(found.versions.order_by("number"))
+    context: dict[str, Any] = {
+        "paper": found,
+        "announcements": announcements,
+        "versions": versions,
+        "readable": _readable(found, versions),
+    }
     if request.user.is_authenticated:
         ranked = _ranked(request, found)
         context |= {"ranked": ranked, "score": ranked and ranked.score, "reasons": ranked and ranked.reasons}
     return render(request, "digests/paper.html", context)
+
+
+class _Readable(NamedTuple):
+    """A version whose PDF arXiv has."""
+
+    number: int
+    pdf_url: str
+
+
+def _readable(found: Paper, versions: Sequence[PaperVersion]) -> _Readable | None:
+    """Return the newest version with a text; of a withdrawn paper an earlier one, or None where none is known."""
+    if not found.is_withdrawn:
+        return _Readable(found.version, found.pdf_url)
+    earlier = [version.number for version in versions if not version.is_withdrawal and version.number < found.version]
+    return _Readable(earlier[-1], identifiers.pdf_url(found.arxiv_id, earlier[-1])) if earlier else None
 
 
 def _ranked(request: HttpRequest, found: Paper) -> RankedPaper | None:
