@@ -1,0 +1,36 @@
+"""A backfill holds a page at a time, however many there are."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from papersite.env import BASE_DIR
+
+pytestmark = pytest.mark.process
+
+MEASURE = """
+import json, django
+django.setup()
+from digests.benchmarks.backfill import measure
+print(json.dumps([measure(records) for records in (2_000, 8_000)]))
+"""
+
+
+def test_four_pages_take_no_more_memory_than_one():
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE],
+        cwd=BASE_DIR,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "papersite.settings"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    one_page, four_pages = json.loads(done.stdout)
+    assert (one_page["records"], four_pages["records"]) == (2_000, 8_000)
+    assert four_pages["peak_memory_mb"] - one_page["peak_memory_mb"] < 15
