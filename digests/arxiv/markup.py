@@ -30,10 +30,13 @@ _TAG = re.compile(
 )
 _UNREAD = re.compile(rb"<(?:!--|(script|style|title|textarea|xmp|iframe|noembed|noframes)(?=[\t\n\f\r />]))")
 _MARKS = b"\t\n\f\r /\"'"
-_NEVER_OPEN = frozenset(
-    b"area base br col embed hr img input link meta source track wbr p li dt dd option tr td th tbody thead".split()
+_NEVER_NESTED = frozenset(
+    b"area base br col embed hr img input link meta source track wbr p option tr td th tbody thead".split()
 )
-"""Elements that hold nothing, and those that their next of kin closes; nothing nests by them alone."""
+"""Elements that hold nothing, and those that their next of kin closes wherever it stands."""
+_CLOSED_BY_NEXT = {b"dt": {b"dt", b"dd"}, b"dd": {b"dt", b"dd"}, b"li": {b"li"}}
+_CLOSES_ITEMS = frozenset({b"dl", b"ul", b"ol", b"div"})
+"""Elements whose end closes the items in them."""
 
 
 def parse_html(document: bytes) -> LexborHTMLParser:
@@ -96,9 +99,14 @@ def _refuse_excess(markup: bytes) -> None:
 
 def _step(opened: list[bytes], name: bytes, *, is_end: bool) -> None:
     if is_end:
-        if opened and opened[-1] == name:
+        place = len(opened) - 1
+        while name in _CLOSES_ITEMS and place >= 0 and opened[place] in _CLOSED_BY_NEXT:
+            place -= 1
+        if place >= 0 and opened[place] == name:
+            del opened[place:]
+    elif name not in _NEVER_NESTED:
+        if opened and opened[-1] in _CLOSED_BY_NEXT.get(name, ()):
             opened.pop()
-    elif name not in _NEVER_OPEN:
         opened.append(name)
         if len(opened) > MAX_DEPTH:
             raise ListingError("too deep", f"Elements are nested more than {MAX_DEPTH} deep.")
