@@ -40,12 +40,14 @@ def test_an_arxiv_that_is_late_is_told_and_does_not_take_the_site_away():
     make_reconciliation("cs.LG", announced=None, state=State.STALLED, answered_at=datetime(2025, 12, 10, 3, tzinfo=UTC))
     make_reconciliation("cs.AI", announced=None, answered_at=None, next_ask_at=datetime(2025, 12, 10, 3, tzinfo=UTC))
 
+    make_reconciliation("cs.CL", answered_at=None, next_ask_at=datetime(2025, 12, 10, 3, tzinfo=UTC))
+
     response = Client().get("/healthz")
 
     assert response.status_code == 200
     completeness = response.json()["completeness"]
     assert completeness["is_alarm"] is True
-    assert completeness["states"] | {"complete": 1, "stalled": 1, "waiting": 1} == completeness["states"]
+    assert completeness["states"] | {"complete": 2, "stalled": 1, "waiting": 1} == completeness["states"]
     assert completeness["answered_at"] == "2025-12-10T03:00:00+00:00"
     assert completeness["overdue"] == 1
 

@@ -258,6 +258,28 @@ def test_of_two_workers_at_once_one_writes():
     assert set(Reconciliation.objects.values_list("alarmed_as", flat=True)) == {"stalled"}
 
 
+def test_what_another_worker_writes_about_meanwhile_is_not_written_about_again(settings):
+    healed = stall("cs.AI")
+    write_alarms(NOON)
+    heal(*healed)
+    stall("cs.LG")
+    settings.EMAIL_BACKEND = f"{__name__}.SlowBackend"
+
+    assert write_alarms(NOON) == 1
+
+    subjects = [message.subject.partition(" December ")[2] for message in mail.outbox]
+    assert subjects == ["is missing: cs.AI", "is here: cs.AI", "is missing: cs.LG"]
+
+
+class SlowBackend(EmailBackend):
+    """A mail server so slow that another worker's whole turn passes before it takes a mail."""
+
+    def send_messages(self, messages):
+        if messages[0].subject.endswith("is missing: cs.LG"):
+            assert write_alarms(NOON) == 1
+        return super().send_messages(messages)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_mail_is_sent_outside_of_transactions(settings):
     settings.EMAIL_BACKEND = f"{__name__}.WatchingBackend"
