@@ -36,12 +36,26 @@ class Reply:
 
 
 class Arxiv:
-    """arXiv, of a world and its faults. `feed_limit` and `oai_limit` are the most entries of a feed and a page."""
+    """arXiv, of a world and its faults. `feed_limit` and `oai_limit` are the most entries of a feed and a page.
 
-    def __init__(self, world: World, faults: Faults, *, feed_limit: int = 2000, oai_limit: int = 2000) -> None:
+    With `catchup_as_filed`, catch-up pages list a day's papers in the categories where they are filed by now. By its
+    source that is what arXiv does: a paper that is cross-listed days later appears on the page of its first day, too,
+    and one that is cross-listed today on the page of each of its other secondary categories. Truth knows neither.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        faults: Faults,
+        *,
+        feed_limit: int = 2000,
+        oai_limit: int = 2000,
+        catchup_as_filed: bool = False,
+    ) -> None:
         self.world = world
         self.faults = faults
         self._feed_limit = feed_limit
+        self._catchup_as_filed = catchup_as_filed
         self._oai = Oai(self._changed, oai_limit)
         self._documents: dict[tuple[object, ...], bytes] = {}
         self._changed_by_day = lru_cache(maxsize=2)(world.changed)
@@ -170,9 +184,12 @@ class Arxiv:
     def _catchup(self, found: Subject, day: date, page: Page, now: datetime) -> Reply:
         entries: Sequence[Listed] = ()
         wrong = self.faults.active(day, Door.CATCHUP, found.categories, now)
-        if day in self.world.days and not {Way.LATE, Way.STALE} & set(wrong):
-            entries = _first(self.world.listed(day, found.categories), wrong)
         told_on = max(day, self._newest(Door.CATCHUP, frozenset(), now))
+        if day in self.world.days and not {Way.LATE, Way.STALE} & set(wrong):
+            listed = self.world.listed(day, found.categories)
+            if self._catchup_as_filed:
+                listed = self.world.listed_as_filed(day, found.categories, told_on)
+            entries = _first(listed, wrong)
         next_day = next((later for later in self.world.days if day < later <= told_on), None)
         whole = replace(page, entries=entries, told_on=told_on, next_day=next_day)
         key = (Door.CATCHUP, found.identifier, day, len(entries), page.skip, page.has_abstracts, told_on)

@@ -31,7 +31,7 @@ class Standin:
 
     `random_faults` is the share of requests that go wrong by themselves; which and how follows from `seed` and the
     request's number. `now` is an aware moment, to be set at will; it starts at noon of the world's first day, or
-    follows `clock`, if there is one, until it is set.
+    follows `clock`, if there is one, until it is set. `feed_limit`, `oai_limit` and `catchup_as_filed` are `Arxiv`'s.
     """
 
     def __init__(
@@ -47,13 +47,16 @@ class Standin:
         clock: Callable[[], datetime] | None = None,
         feed_limit: int = 2000,
         oai_limit: int = 2000,
+        catchup_as_filed: bool = False,
     ) -> None:
         self.world = world
         self.faults = faults or Faults()
         self.random_faults = random_faults
         self.patience = patience or Patience()
         self.log = Log()
-        self.arxiv = Arxiv(world, self.faults, feed_limit=feed_limit, oai_limit=oai_limit)
+        self.arxiv = Arxiv(
+            world, self.faults, feed_limit=feed_limit, oai_limit=oai_limit, catchup_as_filed=catchup_as_filed
+        )
         self._seed = seed
         self._clock = clock
         self._now = midnight(world.days[0]) + timedelta(hours=12)

@@ -4,9 +4,9 @@ Everything follows from the seed: the same arguments make the same world.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 
 from tests.arxiv_standin.days import HOLIDAYS, ONE, is_listing_day
 from tests.arxiv_standin.making import Making, Rates
@@ -74,6 +74,15 @@ class World:
         """Return the entries of a day's listing of one or more categories, in arXiv's order, each paper once."""
         return self._listed(day, canonical_set(tuple(categories)))
 
+    def listed_as_filed(self, day: date, categories: Iterable[str], told_on: date) -> tuple[Listed, ...]:
+        """Return a day's listing by where its papers are filed on a later day, not by where they were announced."""
+        events = (
+            replace(event, categories=frozenset(state.categories))
+            for event in self.events.get(day, ())
+            if (state := event.paper.on(told_on))
+        )
+        return _in_order(events, canonical_set(tuple(categories)))
+
     def day_before(self, day: date) -> date | None:
         """Return the last announcement day before this day."""
         return max((earlier for earlier in self.days if earlier < day), default=None)
@@ -104,12 +113,16 @@ class World:
     @cached_property
     def _listed(self) -> Callable[[date, frozenset[str]], tuple[Listed, ...]]:
         """A cache that dies with the world."""
-        return lru_cache(maxsize=4096)(partial(_listed, self.events))
+
+        def listed(day: date, asked: frozenset[str]) -> tuple[Listed, ...]:
+            return _in_order(self.events.get(day, ()), asked)
+
+        return lru_cache(maxsize=4096)(listed)
 
 
-def _listed(events: Mapping[date, Sequence[Event]], day: date, asked: frozenset[str]) -> tuple[Listed, ...]:
+def _in_order(events: Iterable[Event], asked: frozenset[str]) -> tuple[Listed, ...]:
     best: dict[str, Listed] = {}
-    for event in events.get(day, ()):
+    for event in events:
         kind = event.kind_for(asked)
         known = best.get(event.paper.arxiv_id)
         if kind and (known is None or _ORDER[kind] < _ORDER[known.kind]):

@@ -183,6 +183,27 @@ def test_a_catchup_page_of_an_alias_is_that_of_its_category():
     assert (reply.status, reply.headers["Location"]) == (301, "/catchup/math.NA/2025-11-18?abs=True&page=1")
 
 
+def test_catchup_pages_can_list_papers_where_they_are_filed_by_now():
+    late = next(
+        one
+        for one in world().announcements
+        if one.announce_type == Kind.CROSS
+        and any(
+            first.arxiv_id == one.arxiv_id and first.announced_on < one.announced_on for first in world().announcements
+        )
+        and world().papers[one.arxiv_id].states[0].since >= FIRST
+    )
+    first_day = world().papers[late.arxiv_id].states[0].since
+    as_filed = Arxiv(world(), Faults(), catchup_as_filed=True)
+    for served, extra in ((arxiv(), []), (as_filed, [(late.arxiv_id, "cross")])):
+        body = served.catchup(late.category, str(first_day), WITH_ABSTRACTS, at(late.announced_on, 9)).body
+        page = parse_catchup_page(body, category=late.category)
+        unforeseen = set(told(page.entries)) - set(announced(late.category, first_day))
+        assert unforeseen >= set(extra)
+        assert bool(unforeseen) == bool(extra)
+        assert page.total == len(page.entries)
+
+
 def test_the_api_knows_every_paper_in_its_newest_version():
     day = world().days[-1]
     asked = [paper.arxiv_id for paper in world().papers.values()][:300]
