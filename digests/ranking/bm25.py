@@ -9,6 +9,7 @@ kind: rare, and therefore worth much.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,26 +44,27 @@ class Keyword:
     Attributes:
         statement: what the reader stated.
         share: its points over the mean of all, negative for points that count against a paper.
-        term: the one term that it is, whose occurrences can be counted; None for longer phrases and patterns.
+        terms: the terms that it is made of, whose occurrences can be counted: a word, or all pairs of neighbours in a
+            phrase, or all its words where one of them is no term; none of a pattern with signs of the grammar.
         words: the single words of a phrase, as terms.
     """
 
     statement: Statement
     share: float
-    term: int | None
+    terms: tuple[int, ...]
     words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hits:
-    """Where keywords occur in some papers: parallel arrays of keyword, paper (both by place) and places in the paper."""
+    """Where keywords occur in some papers: parallel arrays of keyword and paper, both by place, and of places in it."""
 
     keywords: NDArray[np.intp]
     papers: NDArray[np.intp]
     places: NDArray[np.uint8]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Query:
     """Keywords with what each is worth where it occurs once.
 
@@ -124,16 +126,20 @@ class Query:
         return Hits(np.concatenate(keywords), np.concatenate(papers), np.concatenate(places))
 
     def counts(self, vectors: Vectors, hits: Hits) -> NDArray[np.uint8]:
-        """Return of each hit how often the keyword occurs, once at least in each of its places."""
+        """Return of each hit how often the keyword occurs: as often as the rarest of its terms, as TITLE_WEIGHT counts.
+
+        It is once at least in each of its places, also where it is spelled in a way that no term is.
+        """
         counts = _LEAST_COUNT[hits.places]
-        counted = [index for index, keyword in enumerate(self.keywords) if keyword.term is not None]
-        if not counted or not len(counts):
+        wanted, first_terms, counted = self._counted
+        if not len(counted) or not len(counts):
             return counts
-        wanted = np.array([self.keywords[index].term for index in counted], np.uint64)
         entries, which = vectors.entries_of(wanted)
-        table = np.zeros((len(self.keywords), len(vectors)), np.uint8)
-        table[np.array(counted)[which], vectors.papers[entries]] = vectors.counts[entries]
-        return np.maximum(counts, table[hits.keywords, hits.papers])
+        table = np.zeros((len(wanted), len(vectors)), np.uint8)
+        table[which, vectors.papers[entries]] = vectors.counts[entries]
+        least = np.zeros((len(self.keywords), len(vectors)), np.uint8)
+        least[counted] = np.minimum.reduceat(table, first_terms)
+        return np.maximum(counts, least[hits.keywords, hits.papers])
 
     def scores(self, vectors: Vectors, hits: Hits) -> NDArray[np.float64]:
         """Return how well the query fits each paper, 0 for not at all."""
@@ -144,13 +150,21 @@ class Query:
         fits += np.bincount(vectors.papers[entries], weights=gains, minlength=len(vectors))
         return np.asarray(fits / SATURATION_ONE)
 
+    @cached_property
+    def _counted(self) -> tuple[NDArray[np.uint64], NDArray[np.intp], NDArray[np.intp]]:
+        """The terms of all keywords end to end, where each keyword's begin, and which keywords have any."""
+        counted = [index for index, keyword in enumerate(self.keywords) if keyword.terms]
+        lists = [self.keywords[index].terms for index in counted]
+        wanted = np.array([term for one in lists for term in one], np.uint64)
+        return wanted, np.cumsum([0, *map(len, lists)])[:-1], np.array(counted, np.intp)
+
 
 def _keyword(statement: Statement, share: float) -> Keyword:
     if statement.kind != "keyword" or _GRAMMAR.search(statement.text):
-        return Keyword(statement, share, None, ())
+        return Keyword(statement, share, (), ())
     spelled = list(terms.spelled(statement.text))
     words = tuple(dict.fromkeys(term for term in spelled if " " not in term))
-    longest = [term for term in spelled if " " in term] or spelled
-    is_one_term = len(longest) == 1 and len(longest[0].split()) == len(terms.all_words(statement.text))
-    term = terms.number_of(longest[0]) if is_one_term else None
-    return Keyword(statement, share, term, words if len(spelled) > 1 else ())
+    pairs = [term for term in spelled if " " in term]
+    size = len(terms.all_words(statement.text))
+    of = pairs if pairs and len(pairs) == size - 1 else words
+    return Keyword(statement, share, tuple(map(terms.number_of, of)), words if size > 1 else ())

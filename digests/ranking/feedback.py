@@ -17,6 +17,8 @@ NEIGHBOURS = 20
 CONTRASTS = 80
 """One paper in this many of the reference is held against, the best-fitting ones."""
 
+_MAX_TERMS = 2048
+
 
 def pseudo_likes(reference: Vectors, fits: NDArray[np.float64], categories: Collection[str]) -> Sparse:
     """Return the mean of the papers that stated keywords fit best, which stand in for likes.
@@ -48,7 +50,7 @@ def contrast(reference: Vectors, terms: Sparse, liked: NDArray[np.int64]) -> Spa
     They are what the taste cannot yet tell from the likes. Rocchio's rule with such papers comes close to what a
     logistic regression finds, without fitting one.
     """
-    fits = reference.similarities(terms)
+    fits = reference.similarities(terms.largest(_MAX_TERMS))
     fits[reference.places_of(liked)] = -np.inf
     count = len(reference) // CONTRASTS
     best = np.lexsort((reference.numbers, -fits))[:count]

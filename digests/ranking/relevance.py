@@ -28,7 +28,7 @@ from digests.ranking.vectors import ONE, Vectors
 POINT = 1 << 27
 """One point of the scale from 0 to 100, in the unit of whole-number scores."""
 
-MAX_TERMS = 1024
+MAX_TERMS = 2048
 """Terms that a rule keeps: those with the largest weights."""
 
 KEYWORDS_WORTH = 2.0

@@ -1,6 +1,6 @@
 """Figures of an order: how near the top the wanted papers are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,16 +36,15 @@ def metrics(
     return float(ndcg), float(within / possible), float(1 / ranks[0]), float(1 - misplaced / (count * (size - count)))
 
 
-def summarized(rows: Sequence[Sequence[float]]) -> Mapping[str, Mapping[str, float]]:
+def summarized(rows: NDArray[np.float64]) -> Mapping[str, Mapping[str, float]]:
     """Return of each metric the mean over people and the ends of its 95 % interval, by resampling people.
 
     Args:
         rows: one row per person, in the order of `METRICS`.
     """
-    values = np.array(rows, np.float64)
-    draws = np.random.default_rng(0).integers(len(values), size=(_RESAMPLES, len(values)))
-    low, high = np.quantile(values[draws].mean(axis=1), (0.025, 0.975), axis=0)
-    means = values.mean(axis=0)
+    draws = np.random.default_rng(0).integers(len(rows), size=(_RESAMPLES, len(rows)))
+    low, high = np.quantile([rows[draw].mean(axis=0) for draw in draws], (0.025, 0.975), axis=0)
+    means = rows.mean(axis=0)
     return {
         name: {"mean": float(means[i]), "low": float(low[i]), "high": float(high[i])} for i, name in enumerate(METRICS)
     }
