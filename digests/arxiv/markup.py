@@ -2,8 +2,8 @@
 
 lexbor builds a tree as browsers do and never fails, but for each element it looks through all that are open: 200,000
 nested ones take it two minutes (its events for `<select>` are as slow, and switched off). So the tags are counted
-first, by the tokenisation rules of https://html.spec.whatwg.org/multipage/parsing.html. What is no markup for lexbor
-either (comments, scripts, styles, titles) is taken out before, so that both see the same tags.
+first, by the tokenisation rules of https://html.spec.whatwg.org/multipage/parsing.html. Where other rules hold
+(comments, scripts, styles, titles, drawings) the document is emptied before, so that both see the same tags.
 """
 
 import re
@@ -28,7 +28,7 @@ _ATTRIBUTE = re.compile(rb"[\t\n\f\r /]*+" + _NAMED)
 _TAG = re.compile(
     rb"<(/?)([A-Za-z][^\t\n\f\r />]*+)((?:[\t\n\f\r /]++|" + _NAMED.replace(b"(", b"(?:", 1) + rb")*+)>|</?[A-Za-z]"
 )
-_UNREAD = re.compile(rb"<(?:!--|(script|style|title|textarea|xmp|iframe|noembed|noframes)(?=[\t\n\f\r />]))")
+_UNREAD = re.compile(rb"<(?:!--|(script|style|title|svg|textarea|xmp|iframe|noembed|noframes)(?=[\t\n\f\r />]))")
 _MARKS = b"\t\n\f\r /\"'"
 _NEVER_NESTED = frozenset(
     b"area base br col embed hr img input link meta source track wbr p option tr td th tbody thead".split()
@@ -40,7 +40,7 @@ _CLOSES_ITEMS = frozenset({b"dl", b"ul", b"ol", b"div"})
 
 
 def parse_html(document: bytes) -> LexborHTMLParser:
-    """Return the tree of a UTF-8 document, without comments, scripts, styles and title.
+    """Return the tree of a UTF-8 document, without comments, scripts, styles, title and drawings.
 
     Raises:
         ListingError: `too large`, `too deep`, `encoding`, or `truncated`: it ends in a character, a tag, a comment or a
@@ -64,7 +64,7 @@ def _refuse_other_encodings(document: bytes) -> None:
 
 
 def _without_the_unread(document: bytes) -> bytes:
-    """Put a blank in the place of every comment and of every element whose content is no markup."""
+    """Put a blank in the place of every comment and of every element that other rules hold for."""
     small = document.lower()
     parts: list[bytes] = []
     read = 0

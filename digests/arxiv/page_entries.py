@@ -1,7 +1,8 @@
-"""One entry of a listing or catch-up page, a `dt` and its `dd`, to a `ListingEntry`.
+"""One entry of arXiv's listing pages, a `<dt>` and its `<dd>`, to a `ListingEntry`.
 
-The markup is that of arXiv's templates (`browse/templates/list/list_macros.html` in
-https://github.com/arXiv/arxiv-browse). Titles, authors and abstracts come in UTF-8 there, and no version does.
+arXiv turns TeX accents into Unicode there, links what looks like an address, and shortens such texts to "this https
+URL"; that is undone as far as the links allow. Of a paper with more than 100 authors the first 100 are shown, without a
+word about the rest. The markup is that of `list_macros.html` in https://github.com/arXiv/arxiv-browse.
 """
 
 import re
@@ -9,119 +10,154 @@ import re
 from selectolax.lexbor import LexborNode
 
 from digests.arxiv import identifiers, texts
-from digests.arxiv.authors import split_authors
+from digests.arxiv.author_lines import split_author_field
 from digests.arxiv.entries import ListingEntry
-from digests.arxiv.identifiers import Identifier, IdentifierError
+from digests.arxiv.identifiers import IdentifierError
+from digests.arxiv.taxonomy import ALIASES
 from digests.arxiv.texts import Cut, one_line
 from digests.arxiv.withdrawal import is_withdrawal_notice
 
-BREAK = "\ue000"
-"""Stands for `<br>` in the parsed document: the authors' line breaks; plain ones are the wrapping of the page."""
+AUTHORS_SHOWN = 100
 
-_ABS = re.compile(r"(?:https?://[a-z.]*arxiv\.org)?/abs/([^?#\s]{1,60})", re.IGNORECASE)
-_SHOWN = re.compile(r"arXiv:\s*(\S{1,60})")
-_CODE = re.compile(r"\(([A-Za-z-]{1,15}(?:\.[A-Za-z-]{1,15})?)\)\s*$")
+_FIELDS = ("list-title", "list-authors", "list-comments", "list-journal-ref", "list-doi", "list-subjects")
+_SELECTOR = ", ".join((*(f".{name}" for name in _FIELDS), "p"))
+_ABSTRACT = "p"
+_DESCRIPTOR = re.compile(r"\s*[A-Z][A-Za-z-]{2,15}:")
+_ABS = re.compile(r"(?:https?://(?:[a-z]+\.)?arxiv\.org)?/abs/([^?#\s]{1,60})", re.IGNORECASE)
+_SHOWN_ID = re.compile(r"\barXiv:\s*(\S{1,60})", re.IGNORECASE)
+_CODE = re.compile(r"\(([^()]{1,40})\)\s*(?:;|$)")
+_SHORTENED = re.compile(r"\s*this \w{3,5} URL\s*")
+_ADDRESS = re.compile(r"(?:https?|ftp)://\S+")
 _UNAVAILABLE = "(author list is unavailable)"
-_NO_ABSTRACT = ""
 
 
-def identify(term: LexborNode) -> Identifier:
-    """Return the identifier of a `dt`, from its link, else from its text.
+class ItemError(ValueError):
+    """An entry cannot be read; the message says why."""
+
+
+def identifier_of(head: LexborNode) -> str:
+    """Return the identifier that the entry's link and text give.
 
     Raises:
-        IdentifierError: there is none, or link and text contradict each other.
+        IdentifierError: There is none, or they contradict each other.
     """
-    linked = _linked(term)
-    found = _SHOWN.search(term.text())
-    shown = identifiers.parse(found[1]) if found else None
-    if linked and shown and shown.arxiv_id != linked.arxiv_id:
-        raise IdentifierError(f"the link says {linked.arxiv_id}, the text {shown.arxiv_id}")
-    identifier = linked or shown
-    if identifier is None:
+    found = dict.fromkeys(identifiers.parse(text).arxiv_id for text in _claims(head))
+    if not found:
         raise IdentifierError("no identifier")
-    return identifier
+    if len(found) > 1:
+        raise IdentifierError("the link says {}, the text {}".format(*found))
+    return next(iter(found))
 
 
-def read_entry(identifier: Identifier, description: LexborNode, *, section: str, category: str) -> ListingEntry:
-    """Read a `dd`.
+def claimed_identifier(head: LexborNode) -> str:
+    """Return what the entry calls itself, valid or not; empty when it does not."""
+    return next(iter(_claims(head)), "")
 
-    `section` is `new`, `cross` or `replace` (or arXiv's own word, kept as it came); what is replaced under another
-    primary category than `category` is `replace-cross`, as RSS says it.
+
+def read_item(head: LexborNode, body: LexborNode | None) -> ListingEntry:
+    """Read one entry; its announce type is that of its section and left empty here.
 
     Raises:
-        IdentifierError: The entry has an identifier and nothing else that could be read.
+        IdentifierError: It names no paper, or two.
+        ItemError: It has no description.
     """
+    arxiv_id = identifier_of(head)
+    fields = _fields(body) if body is not None else {}
+    if not fields:
+        raise ItemError(f"{arxiv_id} has no description")
     cut = Cut()
-    title = cut("title", one_line(_field(description, "list-title")), texts.MAX_TITLE)
-    if not title:
-        raise IdentifierError("the entry has no title")
-    categories = _categories(description, cut)
-    line, names = _authors(description)
-    comment = cut("comment", one_line(_field(description, "list-comments")), texts.MAX_COMMENT)
-    abstract = cut("abstract", _abstract(description), texts.MAX_ABSTRACT)
+    line, names = _authors(fields.get("list-authors"), cut)
+    comment = cut("comment", one_line(_value(fields, "list-comments")), texts.MAX_COMMENT)
+    abstract = cut("abstract", texts.lines(_text(fields.get(_ABSTRACT))), texts.MAX_ABSTRACT)
     return ListingEntry(
-        arxiv_id=identifier.arxiv_id,
-        version=identifier.version or 0,
-        title=title,
+        arxiv_id=arxiv_id,
+        version=0,
+        title=cut("title", one_line(_value(fields, "list-title")), texts.MAX_TITLE) or texts.NO_TITLE,
         abstract=abstract,
         authors=texts.authors(names, cut),
-        authors_as_given=cut("authors", line, texts.MAX_AUTHOR_LINE),
-        categories=categories,
-        announce_type=_announce_type(section, categories, category),
+        authors_as_given=line,
+        categories=texts.categories(_codes(fields.get("list-subjects")), cut),
+        announce_type="",
         license_url="",
-        doi=cut("doi", one_line(_field(description, "list-doi")), texts.MAX_LINE),
-        journal_reference=cut("journal_reference", one_line(_field(description, "list-journal-ref")), texts.MAX_LINE),
+        doi=cut("doi", one_line(_value(fields, "list-doi")), texts.MAX_LINE),
+        journal_reference=cut("journal_reference", one_line(_value(fields, "list-journal-ref")), texts.MAX_LINE),
         truncated=tuple(cut.fields),
         comment=comment,
         is_withdrawn=is_withdrawal_notice(comment, abstract),
     )
 
 
-def _linked(term: LexborNode) -> Identifier | None:
-    for link in term.css("a"):
-        address = _ABS.fullmatch((link.attributes.get("href") or "").strip())
-        if address:
-            return identifiers.parse(address[1])
-    return None
+def is_in(category: str, wanted: str) -> bool:
+    """Return whether a canonical category is the wanted one, or lies in the wanted archive by any of its names."""
+    names = (category, *(alias for alias, real in ALIASES.items() if real == category))
+    return any(wanted in {name, name.partition(".")[0]} for name in names)
 
 
-def _field(description: LexborNode, name: str) -> str:
-    """Return the text of `div.name` without its descriptor ("Title:")."""
-    node = description.css_first(f"div.{name}")
+def _claims(head: LexborNode) -> list[str]:
+    links = (_ABS.fullmatch((link.attributes.get("href") or "").strip()) for link in head.css("a"))
+    linked = next((link[1] for link in links if link), None)
+    shown = _SHOWN_ID.search(head.text())
+    return [claim for claim in (linked, shown[1] if shown else None) if claim]
+
+
+def _fields(body: LexborNode) -> dict[str, LexborNode]:
+    """Return the first element of each field."""
+    fields: dict[str, LexborNode] = {}
+    for node in body.css(_SELECTOR):
+        classes = (node.attributes.get("class") or "").split()
+        name = next((name for name in _FIELDS if name in classes), _ABSTRACT)
+        fields.setdefault(name, node)
+    return fields
+
+
+def _value(fields: dict[str, LexborNode], name: str) -> str:
+    """Return the text of a field without the word before it."""
+    return _DESCRIPTOR.sub("", _text(fields.get(name)), count=1) if name in fields else ""
+
+
+def _text(node: LexborNode | None) -> str:
+    """Return the text with the line breaks that are markup; others are the source's own."""
+    parts: list[str] = []
+    if node is not None:
+        _collect(node, parts)
+    return "".join(parts)
+
+
+def _collect(node: LexborNode, parts: list[str]) -> None:
+    for child in node.iter(include_text=True):
+        if child.is_text_node:
+            parts.append((child.text_content or "").replace("\n", " ").replace("\r", " "))
+        elif child.tag == "br":
+            parts.append("\n")
+        elif child.tag == "a":
+            parts.append(_link(child))
+        else:
+            _collect(child, parts)
+
+
+def _link(link: LexborNode) -> str:
+    """Return what stood in the text before arXiv made a link of it."""
+    attributes = link.attributes
+    doi, address, shown = attributes.get("data-doi"), attributes.get("href") or "", link.text()
+    if doi:
+        return doi
+    return address if _SHORTENED.fullmatch(shown) and _ADDRESS.fullmatch(address) else shown.replace("\n", " ")
+
+
+def _authors(node: LexborNode | None, cut: Cut) -> tuple[str, list[str]]:
     if node is None:
-        return ""
-    text = node.text().replace(BREAK, " ")
-    descriptor = node.css_first("span.descriptor")
-    label = descriptor.text() if descriptor is not None else ""
-    return text.strip().removeprefix(label.strip())
-
-
-def _categories(description: LexborNode, cut: Cut) -> tuple[str, ...]:
-    """Return the codes of the subjects, the primary one first."""
-    subjects = _field(description, "list-subjects")
-    primary = description.css_first("span.primary-subject")
-    first = [primary.text()] if primary is not None else []
-    codes = [_CODE.search(subject) for subject in [*first, *subjects.split(";")]]
-    return texts.categories((code[1] for code in codes if code), cut)
-
-
-def _authors(description: LexborNode) -> tuple[str, list[str]]:
-    """Return the line of authors and their names: each is a link, or all are plain text."""
-    node = description.css_first("div.list-authors")
-    line = texts.author_line(_field(description, "list-authors"))
-    if node is None or line == _UNAVAILABLE:
         return "", []
-    names = [name for name in (one_line(link.text()) for link in node.css("a")) if name]
-    return line, names or list(split_authors(line))
+    line = cut("authors", one_line(_DESCRIPTOR.sub("", _text(node), count=1)), texts.MAX_AUTHOR_LINE)
+    if line == _UNAVAILABLE:
+        return "", []
+    linked = [link.text() for link in node.css("a") if "searchtype=author" in (link.attributes.get("href") or "")]
+    if len(linked) == AUTHORS_SHOWN:
+        cut.fields["authors"] = None
+    return line, [name for text in linked or [line] for name in split_author_field(text)]
 
 
-def _abstract(description: LexborNode) -> str:
-    paragraph = description.css_first("p.mathjax") or description.css_first("div.meta > p")
-    if paragraph is None:
-        return _NO_ABSTRACT
-    return texts.lines("\n".join(one_line(line) for line in paragraph.text().split(BREAK)))
-
-
-def _announce_type(section: str, categories: tuple[str, ...], category: str) -> str:
-    is_elsewhere = section == "replace" and categories[:1] != (category,)
-    return "replace-cross" if is_elsewhere else section
+def _codes(node: LexborNode | None) -> list[str]:
+    if node is None:
+        return []
+    primary = node.css_first(".primary-subject")
+    return _CODE.findall(one_line(primary.text()) if primary else "") + _CODE.findall(one_line(node.text()))

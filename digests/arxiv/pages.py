@@ -1,52 +1,54 @@
-"""arXiv's listing page and catch-up page, as bytes, to `ListingEntry` values and arXiv's own count.
+"""One HTML page of arXiv's listings, as bytes, to `ListingEntry` values and to arXiv's own count. Fetches nothing.
 
-`/list/<category>/new` shows the newest batch and `/catchup/<category>/<date>` that of a day; both date the batch in
-their heading, count it by section, and say when they show only a part
-(`browse/controllers/list_page/__init__.py` and `catchup_page.py` in https://github.com/arXiv/arxiv-browse). A page that
-shows less than it counts is an error and never a smaller day.
+`/list/<category>/new` shows the newest announcement and names its day, `/catchup/<category>/<date>` that of any of the
+past 90 days. Both count what was announced, which no other door does. Headings say "(showing 25 of 120 entries)"; only
+these numbers are believed, because arXiv's "first", "continued" and "last" are wrong where a page ends with a section.
+
+Structure and wording are those of the templates in https://github.com/arXiv/arxiv-browse (`list/new.html`,
+`catchup.html`) of autumn 2026.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
-from digests.arxiv import taxonomy
-from digests.arxiv.entries import AnnounceType, ListingEntry, RejectedEntry
+from digests.arxiv import guard, taxonomy
+from digests.arxiv.entries import AnnounceType, ListingEntry, RejectedEntry, each_once
 from digests.arxiv.errors import ListingError
 from digests.arxiv.identifiers import IdentifierError
-from digests.arxiv.page_entries import BREAK, identify, read_entry
+from digests.arxiv.markup import parse_html
+from digests.arxiv.page_entries import ItemError, claimed_identifier, is_in, read_item
+from digests.arxiv.texts import MAX_WORD, one_line
 
 __all__ = ["ListingPage", "Section", "parse_catchup_page", "parse_new_page"]
 
-MAX_BYTES = 60_000_000
-MAX_ENTRIES = 20_000
-
-_DATE = r"(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})\s+([A-Za-z]{3,9})\.?\s+(\d{4})"
-_NEW_DAY = re.compile(rf"Showing\s+new\s+listings\s+for\s+{_DATE}", re.IGNORECASE)
-_CATCHUP_DAYS = (
-    re.compile(rf"Catchup\s+results\s+for\s.{{1,200}}?\son\s+{_DATE}", re.IGNORECASE | re.DOTALL),
-    re.compile(rf"Total\s+of\s+\d+\s+entries\s+for\s+{_DATE}", re.IGNORECASE),
+_DAY = r"(?:[a-z]{3,9}\.?,?\s)?(\d{1,2}\s[a-z]{3,9}\.?,?\s\d{4})\b"
+_NEW_DAY = re.compile(rf"\bshowing new listings for {_DAY}", re.IGNORECASE)
+_CATCHUP_DAY = re.compile(
+    rf"\b(?:catch-?up results for .{{1,200}}? on|total of [\d,]+ entries for) {_DAY}", re.IGNORECASE
 )
-_TOTAL = re.compile(r"Total\s+of\s+(\d{1,7})\s+entr", re.IGNORECASE)
-_SECTION = re.compile(
-    r"\s*(?P<name>[A-Za-z-]+)[^(]*\(\s*(?P<part>continued,\s*)?showing\s+(?:first\s+|last\s+)?"
-    r"(?P<shown>\d{1,7})\s+of\s+(?P<total>\d{1,7})\s+entr",
-    re.IGNORECASE,
-)
-_NOTHING = re.compile(r"No\s+(?:further\s+)?updates\s+(?:today|for\s)", re.IGNORECASE)
-_KINDS = {"new": "new", "cross": "cross", "replacement": "replace", "replacements": "replace", "cross-lists": "cross"}
-_NEW_LINKS = re.compile(r"/list/([\w.-]{2,30})/recent", re.ASCII)
-_CATCHUP_LINKS = re.compile(r"/catchup/([\w.-]{2,30})/\d{4}-", re.ASCII)
-_LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_CATCHUP_NAME = re.compile(r"\bcatch-?up results for (.{1,200}?) on [a-z]{3},", re.IGNORECASE)
+_LISTING = re.compile(r"\bshowing new listings\b|\bcatch-?up results\b", re.IGNORECASE)
+_TOTAL = re.compile(r"\btotal of ([\d,]{1,11}) entr", re.IGNORECASE)
+_NOTHING = re.compile(r"\bno (?:further )?updates (?:today|for)\b", re.IGNORECASE)
+_SHOWING = re.compile(r"\bshowing (?:[a-z]+ )?([\d,]{1,11}) of ([\d,]{1,11})\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://[^/]{1,100})?/(?:list|catchup)/([^/?#]{1,40})/")
+_WORD = re.compile(r"[a-z][a-z-]*", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_FIRST_YEAR, _LAST_YEAR = 1991, 2100
+_KINDS = re.compile(r"(?P<new>new)|(?P<cross>cross).*|(?P<replace>replac).*")
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of a page: how many of its entries are shown; `kind` is `new`, `cross`, `replace` or arXiv's word."""
+    """A section of a page.
+
+    `kind` is `new`, `cross` or `replace`, or the first word of a heading that is unknown today. `shown` entries of
+    the day's `total` are on this page, says arXiv.
+    """
 
     kind: str
     shown: int
@@ -55,11 +57,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class ListingPage:
-    """What one page says was announced.
+    """What one page lists.
 
-    `announced_on` is the heading's day, `total` the number of entries that arXiv counts for it (0: no updates).
-    `entries` holds each paper once, in the order of the page, with version 0; `rejected` are the entries that could
-    not be read. `is_whole` says that everything announced is on this page.
+    `announced_on` is the day in its heading (US Eastern), `total` how many entries arXiv says that the day has; 0 says
+    that there are no updates. `entries` holds each paper once, in the order of the page, and has versions of 0;
+    `rejected` are the entries that cannot be read. A page beyond the last has a total and no entries. `is_whole`: all
+    that was announced is on this page, read or rejected.
     """
 
     announced_on: date
@@ -71,197 +74,203 @@ class ListingPage:
 
 
 def parse_new_page(document: bytes, *, category: str) -> ListingPage:
-    """Read `/list/<category>/new`; `category` is canonical.
+    """Read a page of new listings of a category or archive.
 
     Raises:
-        ListingError: `empty body`, `encoding`, `too large`, `not a listing page`, `no date`, `truncated` or
-            `wrong listing`: nothing of it may be stored.
+        ListingError: `empty body`, `not a listing page`, `truncated` (also: fewer entries than its headings say),
+            `wrong listing`, `no date`, `malformed`, `encoding`, `too large` or `too deep`; no part of such a page is
+            returned.
     """
-    html = _decoded(document)
-    return _page(html, category, days=(_NEW_DAY,), links=_NEW_LINKS)
+    return _listing_page(document, category, _NEW_DAY)
 
 
 def parse_catchup_page(document: bytes, *, category: str) -> ListingPage:
-    """Read one page of `/catchup/<category>/<date>?abs=True`; `category` is canonical.
+    """Read one page of what was announced in a category or archive on a day.
 
     Raises:
-        ListingError: as `parse_new_page`.
+        ListingError: As for `parse_new_page`.
     """
-    html = _decoded(document)
-    return _page(html, category, days=_CATCHUP_DAYS, links=_CATCHUP_LINKS)
+    return _listing_page(document, category, _CATCHUP_DAY)
 
 
-def _decoded(document: bytes) -> str:
-    if len(document) > MAX_BYTES:
-        raise ListingError("too large", f"The page has more than {MAX_BYTES:,} bytes.")
-    if not document.strip():
-        raise ListingError("empty body", "The page is empty.")
-    try:
-        text = document.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ListingError("encoding", f"The page is not UTF-8: {error}.") from error
-    if "<" not in text:
-        raise ListingError("not a listing page", "The document is no HTML page.")
-    return text
+@dataclass(slots=True)
+class _Item:
+    """An entry and the section it is in."""
+
+    kind: str
+    head: LexborNode
+    body: LexborNode | None = None
 
 
-def _page(html: str, category: str, *, days: tuple[re.Pattern[str], ...], links: re.Pattern[str]) -> ListingPage:
-    root = LexborHTMLParser(_LINE_BREAK.sub(BREAK, html.replace(BREAK, " "))).body
-    if root is None:
-        raise ListingError("not a listing page", "The page has no body.")
-    words = _text_outside_entries(root)
-    is_empty = _NOTHING.search(words) is not None
-    terms = root.css("dt")
-    if not terms and not is_empty and not any(day.search(words) for day in days):
-        raise ListingError("not a listing page", "The page is none of arXiv's listings.")
-    announced_on = _day(words, days)
-    _check_links(html, links, category)
-    reader = _Reader(category)
-    reader.read(root)
-    counted = _TOTAL.search(words)
-    page = reader.page(announced_on, int(counted[1]) if counted else None, is_empty=is_empty)
-    _check_whole(html, page, reader, is_counted=counted is not None or is_empty)
-    _check_entries(page, category)
+@dataclass(slots=True)
+class _Page:
+    """What stands on a page: the lists, and around them words and the listings that are linked to."""
+
+    lists: list[LexborNode] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+    linked: set[str] = field(default_factory=set)
+
+    def collect(self, node: LexborNode) -> None:
+        for child in node.iter(include_text=True):
+            if child.is_text_node:
+                self.parts.append(child.text_content or "")
+            elif child.tag == "dl":
+                self.lists.append(child)
+            else:
+                self._note_link(child)
+                self.parts.append(" ")
+                self.collect(child)
+                self.parts.append(" ")
+
+    def _note_link(self, node: LexborNode) -> None:
+        attributes = node.attributes
+        if (identifier := attributes.get("id") or "").startswith("recent-"):
+            self.linked.add(taxonomy.canonical(identifier.removeprefix("recent-")))
+        elif address := _ADDRESS.match(attributes.get("href") or ""):
+            self.linked.add(taxonomy.canonical(address[1]))
+
+
+def _listing_page(document: bytes, category: str, days: re.Pattern[str]) -> ListingPage:
+    page = _page(document)
+    words = one_line("".join(page.parts))
+    announced_on = _announced_on(words, page, days)
+    wanted = taxonomy.canonical(category)
+    sections, items = _sections(page.lists)
+    entries, rejected = _read(items, wanted)
+    _refuse_another_listing(words, page, entries, wanted)
+    total = max(_stated_total(words), sum(section.total for section in sections), len(items))
+    if not items and not _NOTHING.search(words):
+        raise ListingError("truncated", f"The page has no entries of {total:,}, and does not say that there are none.")
+    return ListingPage(
+        announced_on=announced_on,
+        sections=sections,
+        total=total,
+        entries=each_once(entries),
+        rejected=tuple(rejected),
+        is_whole=len(items) == total and all(section.shown == section.total for section in sections),
+    )
+
+
+def _page(document: bytes) -> _Page:
+    start = document[:4000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if not start:
+        raise ListingError("empty body", "The document is empty.")
+    if not start.startswith(b"<") or b"<html" not in start:
+        raise ListingError("not a listing page", "The document is not an HTML page.")
+    tree = parse_html(document)
+    if b"</html" not in document.lower():
+        raise ListingError("truncated", "The page ends before its end.")
+    page = _Page()
+    content = tree.css_first("#dlpage") or tree.body
+    if content is not None:
+        page.collect(content)
     return page
 
 
-class _Reader:
-    """Reads headings, terms and descriptions in the order of the page."""
+def _announced_on(words: str, page: _Page, pattern: re.Pattern[str]) -> date:
+    days = {_day(text) for text in pattern.findall(words)}
+    if not days and not page.lists and not _LISTING.search(words):
+        raise ListingError("not a listing page", f"The page is none of arXiv's listings: {words[:100]!a}.")
+    if len(days) > 1:
+        raise ListingError("malformed", "The page names several days.")
+    day = days.pop() if days else None
+    if day is None:
+        raise ListingError("no date", "The page does not say which day it lists.")
+    return day
 
-    def __init__(self, category: str) -> None:
-        self._category = category
-        self._kind = ""
-        self._term: LexborNode | None = None
-        self.sections: list[Section] = []
-        self.seen: list[int] = []
-        self.is_continued = False
-        self._papers: dict[str, ListingEntry] = {}
-        self._rejected: list[RejectedEntry] = []
 
-    def read(self, root: LexborNode) -> None:
-        """Read the whole page."""
-        for node in _parts(root):
-            if node.tag == "h3":
-                self._begin_section(node)
-            elif node.tag == "dt":
-                self._close_term()
-                self._term = node
-                self._count_entry()
-            else:
-                self._add(node)
-        self._close_term()
+def _day(text: str) -> date | None:
+    """Return the day that `8 December 2025` or `09 Dec 2025` names; the weekday before it is not looked at."""
+    number, month, year = text.replace(",", "").replace(".", "").split()
+    if month[:3].lower() not in _MONTHS or not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+        return None
+    try:
+        return date(int(year), _MONTHS.index(month[:3].lower()) + 1, int(number))
+    except ValueError:
+        return None
 
-    def page(self, announced_on: date, total: int | None, *, is_empty: bool) -> ListingPage:
-        """Return what was read."""
-        summed = sum(section.total for section in self.sections)
-        whole = not self.is_continued and all(section.shown == section.total for section in self.sections)
-        counted = max(summed, total or 0) if self.sections or not is_empty else total or 0
-        return ListingPage(
-            announced_on=announced_on,
-            sections=tuple(self.sections),
-            total=counted,
-            entries=tuple(self._papers.values()),
-            rejected=tuple(self._rejected),
-            is_whole=whole and summed == counted,
-        )
 
-    def _begin_section(self, heading: LexborNode) -> None:
-        found = _SECTION.match(heading.text())
-        if found is None:
-            return
-        self._close_term()
-        name = found["name"].lower()
-        self._kind = _KINDS.get(name, name[:32])
-        self.sections.append(Section(self._kind, int(found["shown"]), int(found["total"])))
-        self.seen.append(0)
-        self.is_continued |= found["part"] is not None
+def _stated_total(words: str) -> int:
+    stated = {_number(text) for text in _TOTAL.findall(words)}
+    if len(stated) > 1:
+        raise ListingError("malformed", "The page gives several totals.")
+    return stated.pop() if stated else 0
 
-    def _count_entry(self) -> None:
-        if sum(self.seen) >= MAX_ENTRIES:
-            raise ListingError("too large", f"The page has more than {MAX_ENTRIES:,} entries.")
-        if not self.seen:
-            raise ListingError("not a listing page", "The page has entries before any heading.")
-        self.seen[-1] += 1
 
-    def _add(self, description: LexborNode) -> None:
-        term, self._term = self._term, None
-        if term is None:
-            return
-        position = sum(self.seen) - 1
-        shown = " ".join(term.text().replace(BREAK, " ").split())
-        name = shown[:200]
+def _number(text: str) -> int:
+    return int(text.replace(",", "") or 0)
+
+
+def _sections(lists: Iterable[LexborNode]) -> tuple[tuple[Section, ...], list[_Item]]:
+    """Return the sections in the order of the page, and the entries of all.
+
+    Raises:
+        ListingError: A section has fewer entries than it says, a description stands before its entry, or there are
+            too many.
+    """
+    headings: list[str] = []
+    items: list[_Item] = []
+    counts: list[int] = []
+    for node in (node for listed in lists for node in listed.css("h3, dt, dd")):
+        if node.tag == "h3":
+            headings.append(one_line(node.text()))
+            counts.append(0)
+        elif node.tag == "dt":
+            items.append(_Item(_kind(headings[-1]) if headings else "", node))
+            counts[-1:] = [count + 1 for count in counts[-1:]]
+        elif items and items[-1].body is None:
+            items[-1].body = node
+        else:
+            raise ListingError("malformed", "A description stands before its entry.")
+    if len(items) > guard.MAX_ENTRIES:
+        raise ListingError("too large", f"The page has more than {guard.MAX_ENTRIES:,} entries.")
+    return tuple(_section(heading, count) for heading, count in zip(headings, counts, strict=True)), items
+
+
+def _section(heading: str, count: int) -> Section:
+    showing = _SHOWING.search(heading)
+    shown, total = (_number(showing[1]), _number(showing[2])) if showing else (count, count)
+    if count < shown:
+        raise ListingError("truncated", f"The page has {count:,} entries under {heading[:80]!a}.")
+    return Section(_kind(heading), shown, total)
+
+
+def _kind(heading: str) -> str:
+    word = _WORD.search(heading)
+    first = word[0].lower()[:MAX_WORD] if word else ""
+    known = _KINDS.fullmatch(first)
+    return (known.lastgroup if known else None) or first
+
+
+def _read(items: Iterable[_Item], wanted: str) -> tuple[list[ListingEntry], list[RejectedEntry]]:
+    entries: list[ListingEntry] = []
+    rejected: list[RejectedEntry] = []
+    for position, item in enumerate(items):
         try:
-            identifier = identify(term)
-            name = identifier.arxiv_id
-            entry = read_entry(identifier, description, section=self._kind, category=self._category)
-        except IdentifierError as error:
-            self._rejected.append(RejectedEntry(position, name, str(error)))
-            return
-        known = self._papers.setdefault(entry.arxiv_id, entry)
-        if known is not entry and AnnounceType.strength(entry.announce_type) < AnnounceType.strength(
-            known.announce_type
-        ):
-            self._papers[entry.arxiv_id] = replace(known, announce_type=entry.announce_type)
-
-    def _close_term(self) -> None:
-        """A term without description is an entry that cannot be read."""
-        term, self._term = self._term, None
-        if term is None:
-            return
-        try:
-            name = identify(term).arxiv_id
-        except IdentifierError:
-            name = " ".join(term.text().split())[:200]
-        self._rejected.append(RejectedEntry(sum(self.seen) - 1, name, "the entry has no description"))
+            entry = read_item(item.head, item.body)
+        except (IdentifierError, ItemError) as error:
+            rejected.append(RejectedEntry(position, claimed_identifier(item.head), str(error)))
+        else:
+            entries.append(replace(entry, announce_type=_announce_type(item.kind, entry.categories, wanted)))
+    return entries, rejected
 
 
-def _parts(root: LexborNode) -> Iterator[LexborNode]:
-    for node in root.traverse():
-        if node.tag in {"h3", "dt", "dd"}:
-            yield node
+def _announce_type(kind: str, categories: tuple[str, ...], wanted: str) -> str:
+    """Return the type as RSS says it; an unknown section's entries have its word, as unknown types have in RSS."""
+    if kind == AnnounceType.REPLACE and categories and not is_in(categories[0], wanted):
+        return AnnounceType.REPLACE_CROSS
+    return kind
 
 
-def _text_outside_entries(root: LexborNode) -> str:
-    """Return the words of a page's head and foot: what entries say is no heading."""
-    first = root.html or ""
-    start, end = first.find("<dl"), first.rfind("</dl>")
-    outside = first if start < 0 or end < 0 else f"{first[:start]} {first[end:]}"
-    body = LexborHTMLParser(outside).body
-    return "" if body is None else " ".join(body.text(separator=" ").replace(BREAK, " ").split())
-
-
-def _day(words: str, days: tuple[re.Pattern[str], ...]) -> date:
-    for pattern in days:
-        found = pattern.search(words)
-        if found and found[2][:3].lower() in _MONTHS:
-            try:
-                return date(int(found[3]), _MONTHS.index(found[2][:3].lower()) + 1, int(found[1]))
-            except ValueError:
-                continue
-    raise ListingError("no date", "The page does not say which day it lists.")
-
-
-def _check_links(html: str, links: re.Pattern[str], category: str) -> None:
-    """Refuse a page whose own links are another listing's."""
-    named = {taxonomy.canonical(name) for name in links.findall(html)}
-    if named and category not in named:
-        raise ListingError("wrong listing", f"The page lists {', '.join(sorted(named)[:3])}, not {category}.")
-
-
-def _check_whole(html: str, page: ListingPage, reader: _Reader, *, is_counted: bool) -> None:
-    """Refuse a page that shows less than it says, or that ends in the middle."""
-    for section, seen in zip(page.sections, reader.seen, strict=True):
-        if seen != section.shown:
-            raise ListingError("truncated", f"The page says that it shows {section.shown} entries and shows {seen}.")
-    summed = sum(section.total for section in page.sections)
-    is_sound = is_counted and (summed == page.total or reader.is_continued or page.total > len(page.entries) >= 2000)
-    if "</html>" not in html[-5000:].lower() and not is_sound:
-        raise ListingError("truncated", "The page ends in the middle.")
-
-
-def _check_entries(page: ListingPage, category: str) -> None:
-    """Refuse a page most of whose papers are not filed under the category."""
-    filed = [entry for entry in page.entries if entry.categories]
-    strangers = sum(category not in entry.categories for entry in filed)
-    if 2 * strangers > len(filed):
-        raise ListingError("wrong listing", f"Most of the page's papers are not filed under {category}.")
+def _refuse_another_listing(words: str, page: _Page, entries: list[ListingEntry], wanted: str) -> None:
+    """Refuse a page that by its own links, by most of its entries, or without either by its name lists another."""
+    if page.linked and wanted not in page.linked:
+        raise ListingError("wrong listing", f"The page lists {', '.join(sorted(page.linked))[:80]}, not {wanted}.")
+    subjects = [entry.categories for entry in entries if entry.categories]
+    strangers = sum(not any(is_in(category, wanted) for category in categories) for categories in subjects)
+    if 2 * strangers > len(subjects):
+        raise ListingError("wrong listing", f"{strangers:,} of {len(subjects):,} entries are not in {wanted}.")
+    name = _CATCHUP_NAME.search(words)
+    is_named = name is None or name[1].casefold() == taxonomy.name(wanted).casefold()
+    if name and not is_named and not page.linked and not subjects and taxonomy.is_category(wanted):
+        raise ListingError("wrong listing", f"The page lists {name[1][:80]}, not {wanted}.")
