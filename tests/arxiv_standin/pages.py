@@ -191,7 +191,8 @@ def _sections(page: Page) -> str:
             heading = f"{name} ({_extent(is_continued, is_last)}{len(visible)} of {len(part)} entries)"
             number = max(before, shown_from) + 1
             items = "".join(
-                item(listed, number + n, page.told_on, page.has_abstracts) for n, listed in enumerate(visible)
+                item(listed, number + n, page.told_on, has_abstract=page.has_abstracts)
+                for n, listed in enumerate(visible)
             )
             sections.append(f"<dl id='articles'>\n    <h3>{heading}</h3>\n{items}</dl>\n")
         before = after
