@@ -144,7 +144,7 @@ class Query:
     def scores(self, vectors: Vectors, hits: Hits) -> NDArray[np.float64]:
         """Return how well the query fits each paper, 0 for not at all."""
         gains = self.gains[hits.keywords] * SATURATION[self.counts(vectors, hits)]
-        fits = np.bincount(hits.papers, weights=gains, minlength=len(vectors))
+        fits = np.zeros(len(vectors)) + np.bincount(hits.papers, weights=gains, minlength=len(vectors))
         entries, which = vectors.entries_of(self.word_terms)
         gains = self.word_gains[which] * SATURATION[vectors.counts[entries]]
         fits += np.bincount(vectors.papers[entries], weights=gains, minlength=len(vectors))

@@ -46,7 +46,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class RankedPaper:
-    """A paper at its rank. The points of `reasons` add up to `score`."""
+    """A paper at its rank. The points of `reasons` add up to `score`; in a discovery no stated keyword occurs."""
 
     rank: int
     number: int
@@ -54,6 +54,7 @@ class RankedPaper:
     announce_type: str
     score: Decimal
     reasons: tuple[Reason, ...]
+    is_discovery: bool = False
 
 
 @dataclass(frozen=True, slots=True)

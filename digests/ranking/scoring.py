@@ -1,62 +1,41 @@
-"""A reader's rule to the scores of papers, and to the gains that each score is the sum of."""
+"""A reader's rule to the scores of papers, and to the gains that a score is the sum of."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digests.ranking.bm25 import SATURATION, Hits
 from digests.ranking.relevance import Relevance, category_sums
+from digests.ranking.sparse import find
 from digests.ranking.vectors import Vectors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gains:
-    """What some of a rule's keywords, words or terms give to papers: parallel arrays.
+    """What adds up to the scores of some papers: parallel arrays, ordered by paper, then the largest share first.
 
     Attributes:
-        papers: the places of the papers.
-        sources: the places of what gives, in the rule.
-        amounts: what it gives, in 1 / `relevance.POINT`.
+        papers: the places of the papers in the list asked for.
+        sources: the places of what gives, in the rule's keywords, words or terms.
+        amounts: what it gives, in 1 / `relevance.POINT`, negative where it takes.
+        places: where in the paper a keyword occurs; 0 for words and terms.
     """
 
-    papers: NDArray[Any]
+    papers: NDArray[np.intp]
     sources: NDArray[np.intp]
     amounts: NDArray[np.int64]
+    places: NDArray[np.uint8]
 
-    def sums(self, size: int) -> NDArray[np.float64]:
-        """Return what each of `size` papers gets of them: whole numbers."""
-        return np.asarray(np.bincount(self.papers, weights=self.amounts, minlength=size), np.float64)
-
-    def of(self, is_wanted: NDArray[np.bool_]) -> "Gains":
-        """Return the gains of the papers that are wanted, but for those of 0."""
-        kept = np.flatnonzero(is_wanted[self.papers])
-        kept = kept[self.amounts[kept] != 0]
-        return Gains(self.papers[kept], self.sources[kept], self.amounts[kept])
+    def rows(self) -> Iterator[tuple[int, int, int, int]]:
+        """Yield paper, source, amount and places."""
+        arrays = (self.papers, self.sources, self.amounts, self.places)
+        return zip(*(array.tolist() for array in arrays), strict=True)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scores:
-    """What a rule gives to some papers, each at its place.
-
-    Attributes:
-        totals: the scores, in 1 / `relevance.POINT`; those below 0 are worse than the average paper.
-        keywords: what the keywords give.
-        words: what the single words of keywords give.
-        terms: what terms give, learned or near the keywords.
-        categories: what each paper gets for its categories.
-    """
-
-    totals: NDArray[np.int64]
-    keywords: Gains
-    words: Gains
-    terms: Gains
-    categories: NDArray[np.float64]
-
-
-def score(rule: Relevance, vectors: Vectors, hits: Hits) -> Scores:
-    """Score papers.
+def score(rule: Relevance, vectors: Vectors, hits: Hits) -> NDArray[np.int64]:
+    """Return the score of each paper in 1 / `relevance.POINT`; what is below 0 is worse than the average paper.
 
     Args:
         rule: the reader's.
@@ -64,15 +43,67 @@ def score(rule: Relevance, vectors: Vectors, hits: Hits) -> Scores:
         hits: where the rule's keywords occur among them.
     """
     size = len(vectors)
-    keywords = Gains(
-        hits.papers,
-        hits.keywords,
-        rule.keyword_gains[hits.keywords] * SATURATION[rule.query.counts(vectors, hits)],
-    )
+    stated = rule.keyword_gains[hits.keywords] * SATURATION[rule.query.counts(vectors, hits)]
     entries, which = vectors.entries_of(rule.query.word_terms)
-    words = Gains(vectors.papers[entries], which, rule.word_gains[which] * SATURATION[vectors.counts[entries]])
-    entries, which = vectors.entries_of(rule.terms)
-    terms = Gains(vectors.papers[entries], which, rule.weights[which] * vectors.weights[entries])
-    categories = category_sums(vectors, rule.categories)
-    totals = keywords.sums(size) + words.sums(size) + terms.sums(size) + categories + rule.constant
-    return Scores(totals.astype(np.int64), keywords, words, terms, categories)
+    words = rule.word_gains[which] * SATURATION[vectors.counts[entries]]
+    totals = np.full(size, float(rule.constant))
+    totals += np.bincount(hits.papers, weights=stated, minlength=size)
+    totals += np.bincount(vectors.papers[entries], weights=words, minlength=size)
+    totals += vectors.products(rule.terms, rule.weights)
+    totals += category_sums(vectors, rule.categories)
+    return totals.astype(np.int64)
+
+
+def keyword_gains(rule: Relevance, vectors: Vectors, hits: Hits, wanted: NDArray[np.intp]) -> Gains:
+    """Return what the keywords give to the wanted papers."""
+    places = _places_in(wanted, len(vectors))[hits.papers]
+    amounts = rule.keyword_gains[hits.keywords] * SATURATION[rule.query.counts(vectors, hits)]
+    kept = np.flatnonzero(places >= 0)
+    return _ordered(places[kept], hits.keywords[kept], amounts[kept], hits.places[kept])
+
+
+def word_gains(rule: Relevance, vectors: Vectors, wanted: NDArray[np.intp]) -> Gains:
+    """Return what the single words of keywords give to the wanted papers."""
+    entries, which = vectors.entries_of(rule.query.word_terms)
+    places = _places_in(wanted, len(vectors))[vectors.papers[entries]]
+    amounts = rule.word_gains[which] * SATURATION[vectors.counts[entries]]
+    kept = np.flatnonzero(places >= 0)
+    return _ordered(places[kept], which[kept], amounts[kept])
+
+
+def term_gains(rule: Relevance, vectors: Vectors, wanted: NDArray[np.intp]) -> Gains:
+    """Return what terms give to the wanted papers, those learned and those near the keywords."""
+    order, starts = vectors.by_paper
+    runs = [order[starts[place] : starts[place + 1]] for place in wanted.tolist()]
+    if not runs or not len(rule.terms):
+        return _ordered(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0, np.int64))
+    entries = np.concatenate(runs)
+    papers = np.repeat(np.arange(len(runs)), [len(run) for run in runs])
+    terms, is_held = find(rule.terms, vectors.terms[vectors.owners[entries]])
+    kept = np.flatnonzero(is_held)
+    amounts = rule.weights[terms[kept]] * vectors.weights[entries[kept]]
+    return _ordered(papers[kept], terms[kept], amounts)
+
+
+def category_gains(rule: Relevance, vectors: Vectors, wanted: NDArray[np.intp]) -> NDArray[np.int64]:
+    """Return what each of the wanted papers gets for its categories."""
+    return category_sums(vectors, rule.categories)[wanted].astype(np.int64)
+
+
+def _places_in(wanted: NDArray[np.intp], size: int) -> NDArray[np.intp]:
+    """Return of each of `size` papers its place in `wanted`, or -1."""
+    places = np.full(size, -1)
+    places[wanted] = np.arange(len(wanted))
+    return places
+
+
+def _ordered(
+    papers: NDArray[np.intp],
+    sources: NDArray[np.intp],
+    amounts: NDArray[np.int64],
+    places: NDArray[np.uint8] | None = None,
+) -> Gains:
+    places = np.zeros(len(papers), np.uint8) if places is None else places
+    order = np.lexsort((sources, -np.abs(amounts), papers))
+    order = order[amounts[order] != 0]
+    return Gains(papers[order], sources[order], amounts[order], places[order])

@@ -82,7 +82,8 @@ class Vectors:
             weights: whole numbers below 2**30; the sums stay below 2**53, within which 64-bit floats are exact.
         """
         entries, places = self.entries_of(terms)
-        gains = weights[places] * self.weights[entries]
+        gains = weights.astype(np.float64)[places]
+        gains *= self.weights[entries]
         return np.bincount(self.papers[entries], weights=gains, minlength=len(self)).astype(np.int64)
 
     def similarities(self, vector: Sparse) -> NDArray[np.float64]:

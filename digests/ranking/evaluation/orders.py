@@ -51,7 +51,7 @@ class RelevanceOrder:
         for issue in issues:
             vectors = self._collection.issues[issue]
             hits = rule.query.hits(vectors, self._collection.issue_postings[issue])
-            scored.append(scoring.score(rule, vectors, hits).totals.astype(np.float64))
+            scored.append(scoring.score(rule, vectors, hits).astype(np.float64))
         return scored
 
     def rule(self, given: Given) -> relevance.Relevance:
