@@ -20,7 +20,8 @@ HEAD = """<!DOCTYPE html>
 <body >
   <div class="flex-wrap-footer">
     <header class="ds-site-header">
-  <button type="button" aria-label="Open menu"><svg viewBox="0 0 24 24"><line x1="3" y1="6"/><line x1="3" y1="12"/></svg>
+  <button type="button" aria-label="Open menu">
+    <svg viewBox="0 0 24 24"><line x1="3" y1="6"/><line x1="3" y1="12"/></svg>
   </button><form method="GET" action="/search"><input type="text" name="query" placeholder="Search > all"></form>
     </header>
     <main>
@@ -133,7 +134,7 @@ def new_page(
 <ul>
   <li><a href="#item0">New submissions</a></li>
 </ul>
-<p>See <a id="recent-{category}" aria-labelledby="recent-{category}" href="/list/{category}/recent">recent</a> articles</p>
+<p>See <a id="recent-{category}" href="/list/{category}/recent">recent</a> articles</p>
 <h3>Showing new listings for {day}</h3>
 {paging}
 {"".join(sections) or "<p>No updates today.</p>"}
