@@ -15,15 +15,16 @@ from digests.arxiv.client import ArxivClient
 from digests.arxiv.errors import ListingError
 from digests.management.arguments import add_now, iso_day
 from digests.management.progress import Progress
-from digests.pipeline import backfill, match
+from digests.pipeline import backfill, match, turns
 from digests.pipeline.backfill import Backfill, Clock, Step
 from digests.pipeline.doors import open_client
 
 PAUSES = (2, 10, 40)
 """How many of arXiv's intervals to wait after each failure in a row, before giving up."""
-LONGEST_PAUSE = 120.0
+LONGEST_PAUSE = 300.0
 """Seconds; a longer wish of arXiv's ends the command, which goes on when it is given again."""
 INTERRUPTED = 130
+SERVICES = ("site", "api", "oai")
 
 
 class Command(BaseCommand):
@@ -91,12 +92,19 @@ def _patiently(wanted: Backfill, client: ArxivClient, clock: Clock) -> Iterator[
                 failures = 0
                 yield step
         except ListingError as error:
-            if failures == len(PAUSES) or (error.retry_after or 0) > LONGEST_PAUSE:
+            wish = max(error.retry_after or 0, _paused(clock()))
+            if failures == len(PAUSES) or wish > LONGEST_PAUSE:
                 raise CommandError(f"{wanted.name}: {error} The same command goes on from here.") from error
-            sleep(max(error.retry_after or 0, PAUSES[failures] * settings.ARXIV_INTERVAL))
+            sleep(max(wish, PAUSES[failures] * settings.ARXIV_INTERVAL))
             failures += 1
         else:
             return
+
+
+def _paused(now: datetime) -> float:
+    """Return for how many seconds the doors that a backfill asks are to be left alone."""
+    pauses = (turns.paused_until(service, now) for service in SERVICES)
+    return max((until - now).total_seconds() if until else 0.0 for until in pauses)
 
 
 def _report(wanted: Sequence[Backfill], now: datetime) -> dict[str, Any]:
