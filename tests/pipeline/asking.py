@@ -72,3 +72,4 @@ def elsewhere_claimed(claim: Claim, part: int = 0) -> Iterator[None]:
     with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
         other.execute("SELECT pg_advisory_lock(%s, %s)", [int(claim), part])
         yield
+        other.execute("SELECT pg_advisory_unlock(%s, %s)", [int(claim), part])
