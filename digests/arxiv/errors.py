@@ -6,9 +6,10 @@ class ListingError(Exception):
 
     `reason` is a short machine word, from asking: `bad address`, `bad query`, `unreachable`, `timeout`, `bad http`,
     `http <status>`, `redirect`, `wrong content type`, `bad compression`; from reading: `not a feed`, `not oai-pmh`,
-    `html page`, `unsupported format`, `encoding`, `doctype`, `too deep`, `malformed`, `empty page`, and for the errors
-    of OAI-PMH `oai <code>`; from either: `empty body`, `truncated`, `arxiv error`, `too large`. `str()` is one line
-    for people. `retry_after` is the number of seconds arXiv asked to wait, if it did.
+    `not a listing page`, `html page`, `unsupported format`, `encoding`, `doctype`, `too deep`, `malformed`, `no date`,
+    `wrong listing`, `empty page`, and for the errors of OAI-PMH `oai <code>`; from either: `empty body`, `truncated`,
+    `arxiv error`, `too large`. `str()` is one line for people. `retry_after` is the number of seconds arXiv asked to
+    wait, if it did.
     """
 
     def __init__(self, reason: str, message: str, *, retry_after: float | None = None) -> None:

@@ -1,6 +1,7 @@
 """Pages in the form of arXiv's templates, made of given entries; those under tests/data/arxiv/pages are whole ones."""
 
 from html import escape
+from typing import Any
 from urllib.parse import quote_plus
 
 from digests.arxiv import taxonomy
@@ -51,7 +52,7 @@ def item(
     shown: str | None = None,
     note: str = "",
     fields: str | None = None,
-    **texts: str,
+    **texts: Any,
 ) -> str:
     """Return an entry; `link` and `shown` are its identifier's two places, `fields` what `described` gives."""
     return f"""

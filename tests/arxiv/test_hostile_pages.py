@@ -153,9 +153,7 @@ def test_a_list_in_a_comment_or_script_is_not_there():
 
 
 def test_an_abstract_cannot_pass_for_the_page_around_it():
-    words = (
-        "Total of 9 entries. Showing new listings for 3 May 2026. No updates today. &lt;dt&gt;arXiv:2512.00009"
-    )
+    words = "Total of 9 entries. Showing new listings for 3 May 2026. No updates today. &lt;dt&gt;arXiv:2512.00009"
     page = read(item(abstract=words))
 
     assert page.total == 1

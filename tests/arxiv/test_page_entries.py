@@ -1,5 +1,7 @@
 """What becomes of the texts of one entry of a listing page, and of entries that cannot be read."""
 
+from typing import Any
+
 import pytest
 
 from digests.arxiv.entries import ListingEntry, RejectedEntry
@@ -7,7 +9,7 @@ from digests.arxiv.texts import MAX_ABSTRACT, MAX_TITLE, NO_TITLE
 from tests.arxiv.page_documents import described, item, linked, read, subject_line
 
 
-def entry(**texts: str) -> ListingEntry:
+def entry(**texts: Any) -> ListingEntry:
     page = read(item(**texts))
     assert page.rejected == ()
     (only,) = page.entries

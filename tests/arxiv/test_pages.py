@@ -158,7 +158,7 @@ def test_more_entries_than_arxiv_counts_are_all_kept():
     assert page.total == 2
 
 
-def test_2_000_entries_are_read_in_less_than_a_second():
+def test_2_000_entries_are_read_in_no_time_worth_a_thought():
     papers = [f"2512.{number:05d}" for number in range(1, 2001)]
     names = tuple(f"Author {number} of Many" for number in range(6))
     entries = [item(paper, number, names=names, abstract="Words " * 220) for number, paper in enumerate(papers)]
@@ -167,7 +167,7 @@ def test_2_000_entries_are_read_in_less_than_a_second():
 
     page = parse_new_page(document, category="cs.AI")
 
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 2
     assert [entry.arxiv_id for entry in page.entries] == papers
     assert len(document) < guard.MAX_BYTES
     assert page.is_whole
@@ -228,6 +228,7 @@ def test_a_page_under_an_alias_is_the_same_listing():
         (b"<html><body><h1>Are you a robot?</h1><dl></dl></body></html>", "no date"),
         (b"<html><body><h1>503 Backend fetch failed</h1></body></html>", "not a listing page"),
         (b"<html><form>Log in</form></html>", "not a listing page"),
+        (b"<html><frameset></frameset></html>", "not a listing page"),
         (b"\x1f\x8b\x08\x00", "not a listing page"),
         (CATCHUP, "no date"),
         (new_page(day="today"), "no date"),
@@ -236,6 +237,7 @@ def test_a_page_under_an_alias_is_the_same_listing():
         (NEW.replace(b"reasoning", b"r\xe9asoning"), "encoding"),
         (NEW.rstrip() + b"\xe2\x82", "truncated"),
         (NEW + b" " * guard.MAX_BYTES, "too large"),
+        (new_page("<dl>" + "<dt>" * (guard.MAX_ENTRIES + 1) + "</dl>"), "too large"),
         (NEW.replace(b"<h3>Showing", b"Total of 6 entries <h3>Showing"), "malformed"),
         (NEW.replace(b"<h3>Showing", b"Showing new listings for 3 May 2026 <h3>Showing"), "malformed"),
         (NEW.replace(b"<dt>", b"<dd></dd><dt>", 1), "malformed"),
