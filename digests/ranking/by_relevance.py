@@ -4,8 +4,8 @@ A score is shown in hundredths of a point between 0 and 100, and the reasons add
 name, then one reason for all the rest.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,7 @@ _NAMED_WORDS = 3
 def rank_by_relevance(
     candidates: Candidates,
     rule: Relevance,
-    vectors: Mapping[date, Vectors],
+    spans: Sequence[Vectors],
     postings: Postings,
     *,
     names: Mapping[int, str],
@@ -48,7 +48,8 @@ def rank_by_relevance(
     Args:
         candidates: the papers to rank.
         rule: the reader's.
-        vectors: those of each day of the candidates; a paper that they lack is not ranked.
+        spans: the papers' vectors, those of each day or, faster, those of all days laid together; a paper of several is
+            taken as the first has it, and a paper of none is not ranked.
         postings: where the patterns of keywords, authors and exclusions occur on each day.
         names: how terms of the rule are written, by number; what has no name is part of the rest.
         exclusions: keys of patterns that drop a paper.
@@ -58,26 +59,24 @@ def rank_by_relevance(
         discoveries: the largest share of the papers shown in which no stated keyword occurs, from 0 to 1. Where nothing
             is stated, every paper may be shown and none is a discovery.
     """
-    days = [_Day(candidates, index, vectors, rule, postings) for index in range(len(candidates.days))]
     size = len(candidates.numbers)
+    hits, is_dropped = _occurrences(candidates, rule, set(exclusions), postings)
+    parts = _parts(candidates, rule, spans, hits)
     totals, is_known = np.zeros(size, np.int64), np.zeros(size, np.bool_)
-    is_stated, is_dropped = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-    dropping = set(exclusions)
-    for day in days:
-        totals[day.rows] = day.scores[day.places]
-        is_known[day.rows] = True
-        is_stated[day.rows] = day.is_stated()[day.places]
-        is_dropped[day.rows] = day.is_any(dropping)[day.places]
+    is_stated = np.full(size, not rule.query.keywords)
+    is_stated[hits.papers[rule.keyword_gains[hits.keywords] > 0]] = True
+    for part in parts:
+        totals[part.rows] = part.scores[part.places]
+        is_known[part.rows] = True
     hundredths = calibration.shown(_hundredths(totals))
-    is_hidden = np.isin(candidates.numbers, hidden) if hidden is not None else np.zeros(size, np.bool_)
-    is_open = is_known & ~is_dropped & ~is_hidden
+    is_open = is_known & ~is_dropped
+    if hidden is not None:
+        is_open &= ~np.isin(candidates.numbers, hidden)
     is_kept = is_open & (hundredths >= min_score)
-    if not rule.query.keywords:
-        is_stated[:] = True
     order = _chosen(
         candidates, totals, is_kept=is_kept, is_stated=is_stated, max_papers=max_papers, discoveries=discoveries
     )
-    reasons = _all_reasons(days, rule, names, order, hundredths)
+    reasons = _all_reasons(parts, rule, names, order, hundredths)
     return Ranking(
         papers=tuple(
             RankedPaper(
@@ -99,42 +98,54 @@ def rank_by_relevance(
     )
 
 
-class _Day:
-    """One day's candidates: their rows, their places in the day's vectors, and how they score."""
+def _occurrences(
+    candidates: Candidates, rule: Relevance, exclusions: Container[str], postings: Postings
+) -> tuple[Hits, NDArray[np.bool_]]:
+    """Return where keywords occur, by candidate row, and in which rows an exclusion occurs."""
+    size = len(candidates.numbers)
+    is_dropped = np.zeros(size, np.bool_)
+    if not size or not len(postings.runs):
+        return Hits(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0, np.uint8)), is_dropped
+    keyword_of = {keyword.statement.key: index for index, keyword in enumerate(rule.query.keywords)}
+    day_of = {day: index for index, day in enumerate(candidates.days)}
+    keywords = np.repeat([keyword_of.get(key, -1) for key, _ in postings.runs], postings.lengths)
+    is_exclusion = np.repeat([key in exclusions for key, _ in postings.runs], postings.lengths)
+    days = np.repeat([day_of.get(day, -1) for _, day in postings.runs], postings.lengths)
+    rows, is_candidate = candidates.rows_of(postings.numbers, days)
+    is_dropped[rows[is_candidate & is_exclusion]] = True
+    kept = np.flatnonzero(is_candidate & (keywords >= 0))
+    return Hits(keywords[kept], rows[kept], postings.places[kept]), is_dropped
 
-    def __init__(
-        self,
-        candidates: Candidates,
-        index: int,
-        vectors: Mapping[date, Vectors],
-        rule: Relevance,
-        postings: Postings,
-    ) -> None:
-        self.day = candidates.days[index]
-        self.vectors = vectors[self.day]
-        rows = np.flatnonzero(candidates.day_indices == index)
-        places = np.minimum(self.vectors.numbers.searchsorted(candidates.numbers[rows]), max(len(self.vectors) - 1, 0))
-        if len(self.vectors):
-            is_here = self.vectors.numbers[places] == candidates.numbers[rows]
-        else:
-            is_here = np.zeros(len(rows), np.bool_)
-        self.rows, self.places = rows[is_here], places[is_here]
-        self._rule = rule
-        self._postings = postings.of_day(self.day)
-        self.hits: Hits = rule.query.hits(self.vectors, self._postings)
-        self.scores = scoring.score(rule, self.vectors, self.hits)
 
-    def is_stated(self) -> NDArray[np.bool_]:
-        """Return of each paper of the day whether a keyword that speaks for papers occurs in it."""
-        is_stated = np.zeros(len(self.vectors), np.bool_)
-        is_stated[self.hits.papers[self._rule.keyword_gains[self.hits.keywords] > 0]] = True
-        return is_stated
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """The candidates that one span holds: their rows and their places in it, with what the span's papers score."""
 
-    def is_any(self, keys: Iterable[str]) -> NDArray[np.bool_]:
-        """Return of each paper of the day whether one of these patterns occurs in it."""
-        numbers = [self._postings[key][0] for key in keys if key in self._postings]
-        found = np.concatenate(numbers) if numbers else np.empty(0, np.int64)
-        return np.isin(self.vectors.numbers, found)
+    vectors: Vectors
+    rows: NDArray[np.intp]
+    places: NDArray[np.intp]
+    hits: Hits
+    stated: NDArray[np.int64]
+    scores: NDArray[np.int64]
+
+
+def _parts(candidates: Candidates, rule: Relevance, spans: Sequence[Vectors], hits: Hits) -> list[_Part]:
+    """Return the candidates by span, each in the first span that holds it."""
+    parts = []
+    is_open = np.ones(len(candidates.numbers), np.bool_)
+    for vectors in spans:
+        if not len(vectors):
+            continue
+        places = np.minimum(vectors.numbers.searchsorted(candidates.numbers), len(vectors) - 1)
+        is_here = is_open & (vectors.numbers[places] == candidates.numbers)
+        is_open &= ~is_here
+        rows = np.flatnonzero(is_here)
+        kept = np.flatnonzero(is_here[hits.papers])
+        here = Hits(hits.keywords[kept], places[hits.papers[kept]], hits.places[kept])
+        stated = scoring.stated_amounts(rule, vectors, here)
+        scores = scoring.score(rule, vectors, here, stated)
+        parts.append(_Part(vectors, rows, places[rows], here, stated, scores))
+    return parts
 
 
 def _hundredths(amounts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -162,7 +173,7 @@ def _chosen(
 
 
 def _all_reasons(
-    days: Sequence[_Day],
+    parts: Sequence[_Part],
     rule: Relevance,
     names: Mapping[int, str],
     order: NDArray[np.int64],
@@ -170,24 +181,26 @@ def _all_reasons(
 ) -> dict[int, list[Reason]]:
     """Return the reasons of each row in `order`."""
     reasons: dict[int, list[Reason]] = {}
-    for day in days:
-        is_wanted = np.isin(day.rows, order)
+    for part in parts:
+        is_wanted = np.isin(part.rows, order)
         if is_wanted.any():
-            rows, places = day.rows[is_wanted], day.places[is_wanted]
+            rows, places = part.rows[is_wanted], part.places[is_wanted]
             scores = hundredths[rows].tolist()
-            reasons.update(zip(rows.tolist(), _reasons(day, rule, names, places, scores), strict=True))
+            reasons.update(zip(rows.tolist(), _reasons(part, rule, names, places, scores), strict=True))
     return reasons
 
 
 def _reasons(
-    day: _Day, rule: Relevance, names: Mapping[int, str], wanted: NDArray[np.intp], scores: Sequence[int]
+    part: _Part, rule: Relevance, names: Mapping[int, str], wanted: NDArray[np.intp], scores: Sequence[int]
 ) -> list[list[Reason]]:
     listed: list[list[tuple[int, str, str, int]]] = [[] for _ in wanted]
-    for paper, source, amount, places in scoring.keyword_gains(rule, day.vectors, day.hits, wanted).rows():
+    for paper, source, amount, places in scoring.keyword_gains(
+        part.hits, part.stated, wanted, len(part.vectors)
+    ).rows():
         statement = rule.query.keywords[source].statement
         listed[paper].append((amount, statement.kind, statement.text, places))
     left = [_NAMED_WORDS] * len(listed)
-    for paper, source, amount, _ in scoring.word_gains(rule, day.vectors, wanted).rows():
+    for paper, source, amount, _ in scoring.word_gains(rule, part.vectors, wanted).rows():
         if left[paper]:
             left[paper] -= 1
             listed[paper].append((amount, WORD, rule.query.words[source], 0))
@@ -196,12 +209,12 @@ def _reasons(
         rule.terms.tolist(),
         (rule.learned * 2 * np.sign(rule.weights) > np.abs(rule.weights)).tolist(),
     )
-    for paper, source, amount, _ in scoring.term_gains(rule, day.vectors, wanted).rows():
-        if left[paper] and numbers[source] in names:
+    for paper, source, amount, _ in scoring.term_gains(rule, part.vectors, wanted).rows():
+        if left[paper] and (name := names.get(numbers[source])):
             left[paper] -= 1
-            listed[paper].append((amount, LEARNED if is_learned[source] else RELATED, names[numbers[source]], 0))
-    for paper, amount in enumerate(scoring.category_gains(rule, day.vectors, wanted).tolist()):
-        listed[paper].append((amount, CATEGORY, next(iter(day.vectors.categories(int(wanted[paper]))), ""), 0))
+            listed[paper].append((amount, LEARNED if is_learned[source] else RELATED, name, 0))
+    for paper, amount in enumerate(scoring.category_gains(rule, part.vectors, wanted).tolist()):
+        listed[paper].append((amount, CATEGORY, next(iter(part.vectors.categories(int(wanted[paper]))), ""), 0))
     return [_closed(parts, score) for parts, score in zip(listed, scores, strict=True)]
 
 

@@ -35,16 +35,6 @@ class Postings:
             places=np.frombuffer(b"".join(places for _, _, _, places in rows), dtype=np.uint8),
         )
 
-    def of_day(self, day: date) -> dict[str, tuple[NDArray[np.int64], NDArray[np.uint8]]]:
-        """Return of each pattern's key, on one day, the papers and the places in each."""
-        ends = self.lengths.cumsum().tolist()
-        runs = zip(self.runs, self.lengths.tolist(), ends, strict=True)
-        return {
-            key: (self.numbers[end - length : end], self.places[end - length : end])
-            for (key, when), length, end in runs
-            if when == day
-        }
-
     def covers(self, keys: Sequence[str], days: Sequence[date]) -> bool:
         """Return whether each of the patterns was matched on each of the days."""
         return len(self.runs) == len(set(keys)) * len(days)

@@ -34,16 +34,16 @@ class Gains:
         return zip(*(array.tolist() for array in arrays), strict=True)
 
 
-def score(rule: Relevance, vectors: Vectors, hits: Hits) -> NDArray[np.int64]:
+def score(rule: Relevance, vectors: Vectors, hits: Hits, stated: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the score of each paper in 1 / `relevance.POINT`; what is below 0 is worse than the average paper.
 
     Args:
         rule: the reader's.
         vectors: the papers.
         hits: where the rule's keywords occur among them.
+        stated: what each hit gives (`stated_amounts`).
     """
     size = len(vectors)
-    stated = rule.keyword_gains[hits.keywords] * SATURATION[rule.query.counts(vectors, hits)]
     entries, which = vectors.entries_of(rule.query.word_terms)
     words = rule.word_gains[which] * SATURATION[vectors.counts[entries]]
     totals = np.full(size, float(rule.constant))
@@ -54,12 +54,16 @@ def score(rule: Relevance, vectors: Vectors, hits: Hits) -> NDArray[np.int64]:
     return totals.astype(np.int64)
 
 
-def keyword_gains(rule: Relevance, vectors: Vectors, hits: Hits, wanted: NDArray[np.intp]) -> Gains:
-    """Return what the keywords give to the wanted papers."""
-    places = _places_in(wanted, len(vectors))[hits.papers]
-    amounts = rule.keyword_gains[hits.keywords] * SATURATION[rule.query.counts(vectors, hits)]
+def stated_amounts(rule: Relevance, vectors: Vectors, hits: Hits) -> NDArray[np.int64]:
+    """Return what each hit of a keyword gives to its paper."""
+    return np.asarray(rule.keyword_gains[hits.keywords] * SATURATION[rule.query.counts(vectors, hits)])
+
+
+def keyword_gains(hits: Hits, stated: NDArray[np.int64], wanted: NDArray[np.intp], size: int) -> Gains:
+    """Return what the keywords give to the wanted ones of `size` papers."""
+    places = _places_in(wanted, size)[hits.papers]
     kept = np.flatnonzero(places >= 0)
-    return _ordered(places[kept], hits.keywords[kept], amounts[kept], hits.places[kept])
+    return _ordered(places[kept], hits.keywords[kept], stated[kept], hits.places[kept])
 
 
 def word_gains(rule: Relevance, vectors: Vectors, wanted: NDArray[np.intp]) -> Gains:

@@ -83,8 +83,8 @@ class Vectors:
         """
         entries, places = self.entries_of(terms)
         gains = weights.astype(np.float64)[places]
-        gains *= self.weights[entries]
-        return np.bincount(self.papers[entries], weights=gains, minlength=len(self)).astype(np.int64)
+        gains *= self._wide_weights[entries]
+        return np.bincount(self._wide_papers[entries], weights=gains, minlength=len(self)).astype(np.int64)
 
     def similarities(self, vector: Sparse) -> NDArray[np.float64]:
         """Return the product of a vector with each paper's."""
@@ -112,6 +112,15 @@ class Vectors:
     def vector(self, place: int) -> Sparse:
         """Return one paper's vector."""
         return self.mean(np.array([place]))
+
+    @cached_property
+    def _wide_papers(self) -> NDArray[np.intp]:
+        """`papers` in the type that sums are made with, so that no reader's ranking has to convert them."""
+        return self.papers.astype(np.intp)
+
+    @cached_property
+    def _wide_weights(self) -> NDArray[np.float64]:
+        return self.weights.astype(np.float64)
 
     @cached_property
     def owners(self) -> NDArray[np.uint32]:

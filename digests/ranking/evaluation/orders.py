@@ -51,7 +51,8 @@ class RelevanceOrder:
         for issue in issues:
             vectors = self._collection.issues[issue]
             hits = rule.query.hits(vectors, self._collection.issue_postings[issue])
-            scored.append(scoring.score(rule, vectors, hits).astype(np.float64))
+            stated = scoring.stated_amounts(rule, vectors, hits)
+            scored.append(scoring.score(rule, vectors, hits, stated).astype(np.float64))
         return scored
 
     def rule(self, given: Given) -> relevance.Relevance:
