@@ -6,7 +6,7 @@ day in one transaction, so that a worker that dies between two doors has lost no
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -121,30 +121,43 @@ def _ask_new(turn: Turn) -> None:
 
 def _ask_catchup(turn: Turn) -> None:
     row = turn.row
-    is_over = completeness.phase(row.announced_on, turn.now) == Phase.PAST
     etag = row.etags.get(Door.CATCHUP, "") if _can_stay(row) else ""
-    number, pages = 1, 1
-    while number <= pages:
-        answer = turn.client.catchup_page(row.category, row.announced_on, page=number, etag=etag)
-        if answer.is_modified:
-            page = parse_catchup_page(answer.document, category=row.category)
-            _check_day(row, page)
-            pages = -(-page.total // PAGE_ENTRIES)
-            if page.total or is_over:  # before the day is over, an empty page may only be early
-                _take_page(row, page, turn.now)
-            _remember(row, Door.CATCHUP, answer)
-        number += 1
+    answer = turn.client.catchup_page(row.category, row.announced_on, etag=etag)
+    if answer.is_modified:
+        page = _whole_day(turn, answer.document)
+        is_over = completeness.phase(row.announced_on, turn.now) == Phase.PAST
+        if page.total or is_over:  # before the day is over, an empty page may only be early
+            _take_page(row, reconcile.without_retold(row, page), turn.now)
+        _remember(row, Door.CATCHUP, answer)
     row.confirmed_at = turn.now
+
+
+def _whole_day(turn: Turn, document: bytes) -> ListingPage:
+    """Return the day's catch-up pages as one, the first of which is at hand."""
+    row = turn.row
+    page = _read_catchup(row, document)
+    for number in range(2, 1 + -(-page.total // PAGE_ENTRIES)):
+        document = turn.client.catchup_page(row.category, row.announced_on, page=number).document
+        following = _read_catchup(row, document)
+        page = replace(
+            page,
+            entries=page.entries + following.entries,
+            rejected=page.rejected + following.rejected,
+            sections=page.sections + following.sections,
+        )
+    return page
+
+
+def _read_catchup(row: Reconciliation, document: bytes) -> ListingPage:
+    page = parse_catchup_page(document, category=row.category)
+    if page.announced_on != row.announced_on:
+        raise ListingError("wrong day", f"arXiv answers with the listing of {page.announced_on}.")
+    return page
 
 
 def _can_stay(row: Reconciliation) -> bool:
     """Return whether a catch-up page that has not changed has nothing to tell: one page, and all of it held."""
     return row.announced is not None and row.announced <= PAGE_ENTRIES and not reconcile.known(row).is_missing
-
-
-def _check_day(row: Reconciliation, page: ListingPage) -> None:
-    if page.announced_on != row.announced_on:
-        raise ListingError("wrong day", f"arXiv answers with the listing of {page.announced_on}.")
 
 
 def _take_page(row: Reconciliation, page: ListingPage, now: datetime) -> None:

@@ -5,6 +5,7 @@ It does not ask arXiv (`digests.pipeline.ask`), store papers (`digests.pipeline.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from digests.arxiv import calendar, completeness, identifiers
 from digests.arxiv.completeness import FIRST_ASK, Known, State
-from digests.arxiv.entries import ListingEntry, RejectedEntry
+from digests.arxiv.entries import AnnounceType, ListingEntry, RejectedEntry
 from digests.arxiv.identifiers import IdentifierError
 from digests.arxiv.pages import ListingPage
 from digests.models import Announcement, Reconciliation
@@ -39,6 +40,32 @@ def open_days(categories: Sequence[str], now: datetime, *, first: date | None = 
             for day in _weekdays(first or _first_day(known.get(category), now), last)
         ]
     )
+
+
+def without_retold(row: Reconciliation, page: ListingPage) -> ListingPage:
+    """Return a catch-up page without the cross-lists that other days announced.
+
+    arXiv files what a past day announced under the categories that papers have today (`get_catchup_data` in
+    https://github.com/arXiv/arxiv-browse): a paper cross-listed on Thursday also stands on Monday's page. A paper is
+    cross-listed into a category once, and nothing of it is announced there before. What the day's own listing named
+    stays, whatever other days say.
+    """
+    crosses = {
+        identifiers.number(entry.arxiv_id): entry.announce_type
+        for entry in page.entries
+        if entry.announce_type in {AnnounceType.CROSS, AnnounceType.REPLACE_CROSS}
+    }
+    named = set(announced_numbers(row).tolist())
+    elsewhere = Announcement.objects.filter(category=row.category, paper__in=crosses.keys() - named)
+    told = elsewhere.exclude(announced_on=row.announced_on).values_list("paper_id", "announced_on", "announce_type")
+    retold = {
+        identifiers.from_number(number)
+        for number, day, announce_type in told
+        if (day > row.announced_on and announce_type == AnnounceType.CROSS)
+        or (day < row.announced_on and crosses[number] == AnnounceType.CROSS)
+    }
+    entries = tuple(entry for entry in page.entries if entry.arxiv_id not in retold)
+    return replace(page, entries=entries, total=page.total - len(retold))
 
 
 def count_page(row: Reconciliation, page: ListingPage) -> None:

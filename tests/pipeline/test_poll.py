@@ -11,6 +11,7 @@ from digests.pipeline import poll
 from digests.pipeline.doors import open_client
 from digests.pipeline.locks import Claim
 from tests.arxiv_standin.faults import Door, Fault, Faults, Outage, Way
+from tests.arxiv_standin.making import Rates
 from tests.arxiv_standin.mishaps import Mishap
 from tests.arxiv_standin.world import World
 from tests.pipeline.asking import (
@@ -243,3 +244,16 @@ def test_a_late_cross_list_is_another_announcement_of_the_same_paper(settings):
         days = paper.announcements.filter(announce_type__in=("new", "cross")).values_list("announced_on", flat=True)
         assert set(days) == seen[paper.arxiv_id]
     assert Paper.objects.filter(arxiv_id__in=late).count() == len(late)
+
+
+def test_a_catch_up_page_that_files_past_days_under_todays_categories_announces_nothing_twice(settings):
+    world = small_world(papers_per_day=40, rates=Rates(late_crosses=0.3))
+    with asking(settings, world, catchup_as_filed=True) as standin:
+        for day in world.days:
+            turn(standin, eastern(day - timedelta(days=1), 20, 5))
+            turn(standin, eastern(day, 6, 5))
+        turn(standin, eastern(world.days[-1] + timedelta(days=1), 5))
+
+        for day in world.days:
+            assert held(world, day) == announced(world, day)
+            assert state_of("cs.AI", day) == state_of("cs.LG", day) == "complete"
