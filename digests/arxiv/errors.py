@@ -13,7 +13,7 @@ class ListingError(Exception):
     """
 
     def __init__(self, reason: str, message: str, *, retry_after: float | None = None) -> None:
-        super().__init__(" ".join(message.split()))
+        super().__init__("".join(letter if letter.isprintable() else "�" for letter in " ".join(message.split())))
         self.reason = reason
         self.retry_after = retry_after
 

@@ -69,3 +69,8 @@ class Reconciliation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category} {self.announced_on}: {self.state}"
+
+    def keep(self) -> None:
+        """Write what was asked and answered, and not what staff were written to about: that is claimed elsewhere."""
+        names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+        self.save(update_fields=names - {"alarmed_as"})

@@ -95,7 +95,7 @@ def _ask(turn: Turn, door: Door) -> None:
     else:
         row.answered_at = turn.now
     row.asked_at = turn.now
-    row.save()
+    row.keep()
 
 
 def _pause(service: str, error: ListingError, now: datetime) -> None:
@@ -165,7 +165,7 @@ def _take_page(row: Reconciliation, page: ListingPage, now: datetime) -> None:
     with transaction.atomic():
         ingest_listing(listing, asked=[row.category], announced_on=row.announced_on, now=now, is_dated=True)
         reconcile.count_page(row, page)
-        row.save()
+        row.keep()
 
 
 def _ask_feed(turn: Turn) -> None:
@@ -196,7 +196,7 @@ def _take_feed(turn: Turn, listing: Listing, *, is_whole: bool) -> None:
         ingested = ingest_listing(listing, asked=[row.category], announced_on=row.announced_on, now=turn.now)
         if ingested.outcome != Outcome.STALE and is_whole:
             reconcile.count_feed(row, listing.entries)
-        row.save()
+        row.keep()
 
 
 def _repeats(turn: Turn, entries: Sequence[ListingEntry]) -> bool:

@@ -33,9 +33,7 @@ def open_days(categories: Sequence[str], now: datetime, *, first: date | None = 
     known = _newest_days(categories)
     return _create(
         [
-            Reconciliation(
-                category=category, announced_on=day, state=_opening_state(day, now), next_ask_at=_opening(day)
-            )
+            Reconciliation(category=category, announced_on=day, state=_opening_state(day), next_ask_at=_opening(day))
             for category in categories
             for day in _weekdays(first or _first_day(known.get(category), now), last)
         ]
@@ -144,7 +142,7 @@ def settle(row: Reconciliation, now: datetime, *, retry_at: datetime | None = No
         row.seen_at = now
     if row.state == State.COMPLETE and row.completed_at is None:
         row.completed_at = now
-    row.save()
+    row.keep()
 
 
 def _first_day(newest_known: date | None, now: datetime) -> date:
@@ -165,8 +163,9 @@ def _weekdays(first: date, last: date) -> list[date]:
     return [day for day in span if day.weekday() <= calendar.FRIDAY]
 
 
-def _opening_state(day: date, now: datetime) -> State:
-    return completeness.judge(Known(day), now)
+def _opening_state(day: date) -> State:
+    """A day that nobody was asked about yet is no alarm, however long ago it was."""
+    return State.WAITING if calendar.is_announcement_day(day) else State.QUIET
 
 
 def _opening(day: date) -> datetime:
