@@ -48,17 +48,21 @@ class Records:
     expires_at: datetime | None
 
 
-def parse_records(document: bytes) -> Records:
+def parse_records(document: bytes, *, verb: str = "") -> Records:
     """Read one page of records in the format `arXiv` or `arXivRaw`; `noRecordsMatch` is a page without records.
+
+    `verb` is the one that was asked, `ListRecords` or `GetRecord`: one record in the place of a page would look like
+    the last page of a list.
 
     Raises:
         ListingError: `oai <code>` for every other error of the protocol, as `oai badResumptionToken`, after which the
-            harvest starts again; `empty page` for a list of nothing, which the protocol forbids; `unsupported format`
-            for other verbs and formats; or the document is not OAI-PMH, or broken.
+            harvest starts again; `empty page` for a list of nothing, which the protocol forbids; `wrong listing` for
+            the answer to another question than was asked; `unsupported format` for other verbs and formats; or the
+            document is not OAI-PMH, or broken.
     """
     page = _Page()
     each_part(document, page.add, root=f"{_OAI}OAI-PMH", opened=_LISTS, otherwise="not oai-pmh")
-    page.refuse_unless_whole()
+    page.refuse_unless_whole(verb)
     read = page.entries.values()
     return Records(
         responded_on=page.responded_on,
@@ -118,13 +122,15 @@ class _Page:
             case other if f"{_OAI}{self._answer}" not in _LISTS:
                 self._answer = other
 
-    def refuse_unless_whole(self) -> None:
+    def refuse_unless_whole(self, verb: str) -> None:
         """Raise `ListingError` for a document without the lists that were asked for, and for an empty list."""
         if self._answer == _NOTHING:
             return
         if f"{_OAI}{self._answer}" not in _LISTS:
             what = self._answer[:40] or "nothing"
             raise ListingError("unsupported format", f"The document answers {what}, not ListRecords or GetRecord.")
+        if verb and self._answer != verb:
+            raise ListingError("wrong listing", f"The document answers {self._answer}, not {verb}.")
         if self._position == 0:
             raise ListingError("empty page", "The document lists no record and does not say that there is none.")
 

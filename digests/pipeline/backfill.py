@@ -5,7 +5,7 @@ the category's set tell when each version was submitted, from which the announce
 derived`). How far a category is stands in a Harvest row: what is stopped, or killed, goes on from the last page.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -73,6 +73,13 @@ def plan(categories: list[str], first: date, last: date, now: datetime) -> list[
     if first < FIRST_DAY:
         raise ValueError(f"arXiv begins on {FIRST_DAY}, {first} is before it")
     return [Backfill(name, first, last) for name in dict.fromkeys(map(taxonomy.canonical, categories))]
+
+
+def unfinished(wanted: Sequence[Backfill]) -> list[Backfill]:
+    """Return those of some backfills that are to be done: what was not finished, or all again when all were."""
+    finished = Harvest.objects.filter(name__in=[each.name for each in wanted], finished_at__isnull=False)
+    names = set(finished.values_list("name", flat=True))
+    return [each for each in wanted if each.name not in names] or list(wanted)
 
 
 def size(wanted: Backfill, now: datetime) -> int:
@@ -203,6 +210,9 @@ def _remember_told(wanted: Backfill, row: Harvest, now: datetime) -> None:
 
 
 def _take(row: Harvest, category: str, days: set[date], now: datetime, page: Records) -> None:
+    filed = sum(category in map(taxonomy.canonical, entry.categories) for entry in page.entries)
+    if 2 * filed < len(page.entries):
+        raise ListingError("wrong listing", f"Of {len(page.entries):,} records, {filed:,} are of {category}.")
     stored = derived.store(page.entries, category, days, now)
     _count(row, {"records": len(page.entries), "papers": stored.papers, "announcements": stored.announcements})
 

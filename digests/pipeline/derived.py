@@ -5,7 +5,7 @@ that the listing gave it.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import transaction
@@ -17,9 +17,6 @@ from digests.models import Announcement, ListingDay, Reconciliation
 from digests.pipeline import packing, papers, versions
 from digests.pipeline.locks import Lock, hold
 from digests.ranking.candidates import FRESH
-
-HELD_BACK = timedelta(days=7)
-"""How much later than derived a page may have announced the same replacement, whose version it left out."""
 
 _BATCH = 1000
 
@@ -81,37 +78,36 @@ def pack(category: str, days: Sequence[date], now: datetime) -> None:
 
 def _missing(entries: Mapping[int, ListingEntry], category: str, days: Collection[date]) -> dict[int, list[Appearance]]:
     """Return the appearances on the days, without those of which the announcement is held, on whatever day."""
-    derived = {
-        number: [found for found in appearances(entry, category) if found.announced_on in days]
-        for number, entry in entries.items()
-    }
+    histories = {number: appearances(entry, category) for number, entry in entries.items()}
+    derived = {number: history for number, history in histories.items() if any(day in days for day, *_ in history)}
     held: dict[int, list[Appearance]] = {}
-    rows = Announcement.objects.filter(paper__in=[number for number, found in derived.items() if found])
-    for row in rows.filter(category=category):
-        held.setdefault(row.paper_id, []).append(Appearance(row.announced_on, row.announce_type, row.version))
+    for row in Announcement.objects.filter(paper__in=list(derived), category=category):
+        told = Appearance(row.announced_on, row.announce_type, row.version)
+        held.setdefault(row.paper_id, []).append(_named(told, histories[row.paper_id]))
     missing = {
-        number: [found for found in all_found if not _is_told(found, held.get(number, ()))]
-        for number, all_found in derived.items()
+        number: [found for found in history if found.announced_on in days and not _is_told(found, held.get(number, ()))]
+        for number, history in derived.items()
     }
     return {number: found for number, found in missing.items() if found}
 
 
+def _named(told: Appearance, history: Iterable[Appearance]) -> Appearance:
+    """Return what a page told with the version that it left out: the last one submitted for that day or before."""
+    submitted = [found.version for found in history if found.announced_on <= told.announced_on]
+    return told if told.version or not submitted else told._replace(version=submitted[-1])
+
+
 def _is_told(found: Appearance, held: Iterable[Appearance]) -> bool:
     return any(
-        found.announced_on == told.announced_on or (_is_fresh(found) and _is_fresh(told)) or _is_same(found, told)
+        found.announced_on == told.announced_on
+        or (_is_fresh(found) and _is_fresh(told))
+        or (found.version == told.version and not _is_fresh(found) and not _is_fresh(told))
         for told in held
     )
 
 
 def _is_fresh(appearance: Appearance) -> bool:
     return appearance.announce_type in FRESH
-
-
-def _is_same(found: Appearance, told: Appearance) -> bool:
-    if _is_fresh(found) or _is_fresh(told):
-        return False
-    is_near = timedelta() <= told.announced_on - found.announced_on <= HELD_BACK
-    return found.version == told.version or (told.version == 0 and is_near)
 
 
 def _packed(category: str, days: Sequence[date]) -> dict[date, tuple[bytes, bytes]]:

@@ -110,7 +110,7 @@ def step(row: Harvest, client: ArxivClient, now: datetime, take: Callable[[Recor
         _restart(row, place, now, "it has expired")
         return True
     try:
-        records = parse_records(_asked(place, client))
+        records = parse_records(_asked(place, client), verb="ListRecords")
     except ListingError as error:
         if error.reason != _REFUSED or not place.token:
             raise

@@ -12,12 +12,14 @@ from digests.models import Announcement, Harvest, ListingDay, Paper, PaperVersio
 from digests.pipeline import backfill, derived
 from digests.pipeline.backfill import Backfill, Step
 from digests.pipeline.doors import open_client
+from digests.pipeline.ingest import ingest_listing
 from digests.pipeline.locks import Claim
+from tests.arxiv.answers import oai_page, raw_record
 from tests.arxiv_standin.making import Rates
 from tests.arxiv_standin.mishaps import Mishap
 from tests.arxiv_standin.server import Standin
 from tests.arxiv_standin.world import World
-from tests.builders import entry, ingest
+from tests.builders import entry, ingest, listing
 from tests.pipeline.asking import asking, elsewhere_claimed
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +27,8 @@ pytestmark = pytest.mark.django_db
 FIRST, LAST = date(2025, 12, 1), date(2025, 12, 12)
 SOON = datetime(2025, 12, 13, 12, tzinfo=UTC)
 LATER = datetime(2026, 6, 1, 12, tzinfo=UTC)
+LAST_SUBMISSION = datetime(2025, 12, 11, 15, tzinfo=UTC)
+"""In time for the listing of the last day."""
 CS = Backfill("cs.DC", FIRST, LAST)
 
 
@@ -141,6 +145,40 @@ def test_a_paper_whose_listing_had_it_on_another_day_is_not_announced_twice(stan
 
     days = [told[1] for told in announced() if told[0] == held_back and told[2] == "new"]
     assert days == [LAST + timedelta(days=3)]
+
+
+@pytest.mark.parametrize(("told_on", "is_told"), [(LAST + timedelta(days=3), True), (date(2025, 12, 2), False)])
+def test_a_replacement_that_a_page_told_without_its_version_is_the_last_one_submitted_by_then(told_on, is_told):
+    history = (EntryVersion(1, datetime(2025, 11, 3, 15, tzinfo=UTC)), EntryVersion(2, LAST_SUBMISSION))
+    replaced = entry(version=2, versions=history)
+    page = listing(entry(version=0, announce_type="replace"))
+    ingest_listing(page, asked=["cs.LG"], announced_on=told_on, now=SOON, is_dated=True)
+
+    stored = derived.store([replaced], "cs.LG", {LAST}, LATER)
+
+    assert stored.announcements == (0 if is_told else 1)
+
+
+def test_records_of_another_set_are_refused_by_name_and_nothing_of_them_is_kept(httpserver, settings):
+    settings.ARXIV_OAI_URL = httpserver.url_for("/oai")
+    page = oai_page(raw_record("2512.00001"), raw_record("2512.00002"))
+    httpserver.expect_request("/oai").respond_with_data(page, content_type="text/xml")
+
+    with open_client() as client, pytest.raises(ListingError, match="Of 2 records, 0 are of cs"):
+        list(backfill.run(CS, client, lambda: LATER))
+
+    assert not Paper.objects.exists()
+    assert Harvest.objects.get().records == 0
+
+
+def test_of_several_categories_those_that_are_finished_are_not_done_again_before_all_are(standin):
+    both = backfill.plan(["cs.DC", "cs.NI"], FIRST, LAST, SOON)
+    assert backfill.unfinished(both) == both
+    run(standin, SOON)
+    assert backfill.unfinished(both) == both[1:]
+    run(standin, SOON, both[1])
+
+    assert backfill.unfinished(both) == both
 
 
 def test_a_span_over_the_reach_of_catch_up_pages_is_read_and_derived(standin, world):

@@ -213,6 +213,16 @@ def test_tokens_that_lead_in_a_circle_end_the_night_by_name_with_their_records_t
     assert questions(arxiv)[-1] == "2025-12-05"
 
 
+def test_one_record_in_the_place_of_a_page_is_not_the_last_page(arxiv, caplog):
+    ingest(entry("2512.00001"))
+    arxiv.documents = [oai_page(record("2512.00001"), verb="GetRecord"), oai_page(record("2512.00001"))]
+
+    assert run() == 0
+
+    assert "The document answers GetRecord, not ListRecords." in caplog.text
+    assert run(NOW + timedelta(hours=1)) == 1
+
+
 def test_what_no_record_described_is_asked_for_by_identifier_once_a_night(arxiv):
     ingest(entry("2512.00001"), entry("2512.00002"), entry("2512.00003"))
     described = (

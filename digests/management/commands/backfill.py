@@ -51,7 +51,7 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(f"{error}.") from error
         try:
-            self._run(wanted, clock)
+            self._run(backfill.unfinished(wanted), clock)
         except KeyboardInterrupt as stop:
             raise CommandError(
                 "Stopped; the same command goes on from the last page.", returncode=INTERRUPTED
