@@ -4,7 +4,7 @@ A score is shown in hundredths of a point between 0 and 100, and the reasons add
 name, then one reason for all the rest.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +33,6 @@ def rank_by_relevance(
     spans: Sequence[Vectors],
     postings: Postings,
     *,
-    names: Mapping[int, str],
     exclusions: Iterable[str] = (),
     hidden: NDArray[np.int64] | None = None,
     max_papers: int,
@@ -51,7 +50,6 @@ def rank_by_relevance(
         spans: the papers' vectors, those of each day or, faster, those of all days laid together; a paper of several is
             taken as the first has it, and a paper of none is not ranked.
         postings: where the patterns of keywords, authors and exclusions occur on each day.
-        names: how terms of the rule are written, by number; what has no name is part of the rest.
         exclusions: keys of patterns that drop a paper.
         hidden: numbers of papers that the reader dismissed or hid.
         max_papers: how many papers to show at most.
@@ -76,7 +74,7 @@ def rank_by_relevance(
     order = _chosen(
         candidates, totals, is_kept=is_kept, is_stated=is_stated, max_papers=max_papers, discoveries=discoveries
     )
-    reasons = _all_reasons(parts, rule, names, order, hundredths)
+    reasons = _all_reasons(parts, rule, order, hundredths)
     return Ranking(
         papers=tuple(
             RankedPaper(
@@ -175,7 +173,6 @@ def _chosen(
 def _all_reasons(
     parts: Sequence[_Part],
     rule: Relevance,
-    names: Mapping[int, str],
     order: NDArray[np.int64],
     hundredths: NDArray[np.int64],
 ) -> dict[int, list[Reason]]:
@@ -186,48 +183,39 @@ def _all_reasons(
         if is_wanted.any():
             rows, places = part.rows[is_wanted], part.places[is_wanted]
             scores = hundredths[rows].tolist()
-            reasons.update(zip(rows.tolist(), _reasons(part, rule, names, places, scores), strict=True))
+            reasons.update(zip(rows.tolist(), _reasons(part, rule, places, scores), strict=True))
     return reasons
 
 
-def _reasons(
-    part: _Part, rule: Relevance, names: Mapping[int, str], wanted: NDArray[np.intp], scores: Sequence[int]
-) -> list[list[Reason]]:
-    listed: list[list[tuple[int, str, str, int]]] = [[] for _ in wanted]
-    for paper, source, amount, places in scoring.keyword_gains(
-        part.hits, part.stated, wanted, len(part.vectors)
-    ).rows():
+def _reasons(part: _Part, rule: Relevance, wanted: NDArray[np.intp], scores: Sequence[int]) -> list[list[Reason]]:
+    listed: list[list[tuple[int, str, str, int]]] = [[] for _ in scores]
+    gains = scoring.keyword_gains(part.hits, part.stated, wanted, len(part.vectors))
+    for paper, source, amount, places in gains.rows():
         statement = rule.query.keywords[source].statement
         listed[paper].append((amount, statement.kind, statement.text, places))
-    left = [_NAMED_WORDS] * len(listed)
-    for paper, source, amount, _ in scoring.word_gains(rule, part.vectors, wanted).rows():
-        if left[paper]:
-            left[paper] -= 1
-            listed[paper].append((amount, WORD, rule.query.words[source], 0))
-    left = [_NAMED_TERMS] * len(listed)
-    numbers, is_learned = (
-        rule.terms.tolist(),
-        (rule.learned * 2 * np.sign(rule.weights) > np.abs(rule.weights)).tolist(),
-    )
-    for paper, source, amount, _ in scoring.term_gains(rule, part.vectors, wanted).rows():
-        if left[paper] and (name := names.get(numbers[source])):
-            left[paper] -= 1
-            listed[paper].append((amount, LEARNED if is_learned[source] else RELATED, name, 0))
-    for paper, amount in enumerate(scoring.category_gains(rule, part.vectors, wanted).tolist()):
-        listed[paper].append((amount, CATEGORY, next(iter(part.vectors.categories(int(wanted[paper]))), ""), 0))
+    for paper, source, amount, _ in scoring.word_gains(rule, part.vectors, wanted).foremost(_NAMED_WORDS).rows():
+        listed[paper].append((amount, WORD, rule.query.words[source], 0))
+    gains = scoring.term_gains(rule, part.vectors, wanted).foremost(_NAMED_TERMS)
+    for paper, source, amount, _ in gains.rows():
+        listed[paper].append((amount, LEARNED if rule.is_learned[source] else RELATED, rule.names[source], 0))
+    amounts = scoring.category_gains(rule, part.vectors, wanted).tolist()
+    for mine, amount, category in zip(listed, amounts, part.vectors.primary(wanted), strict=True):
+        mine.append((amount, CATEGORY, category, 0))
     return [_closed(parts, score) for parts, score in zip(listed, scores, strict=True)]
 
 
 def _closed(parts: list[tuple[int, str, str, int]], score: int) -> list[Reason]:
     """Return the parts in hundredths, the largest first, and the rest that brings them to the score."""
+    parts.sort(key=_size, reverse=True)
     rounded = [((amount * 100 + POINT // 2) // POINT, kind, text, places) for amount, kind, text, places in parts]
-    rounded = [part for part in rounded if part[0]]
-    rounded.sort(key=lambda part: (-abs(part[0]), part[1], part[2]))
-    rest = score - sum(part[0] for part in rounded)
-    if rest:
-        rounded.append((rest, REST, "", 0))
+    rounded.append((score - sum(part[0] for part in rounded), REST, "", 0))
     nothing = as_points(0)
     return [
         Reason(text=text, kind=kind, places=places, points=as_points(amount), title_points=nothing)
         for amount, kind, text, places in rounded
+        if amount
     ]
+
+
+def _size(part: tuple[int, str, str, int]) -> int:
+    return abs(part[0])

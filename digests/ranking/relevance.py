@@ -14,6 +14,8 @@ Floating point is used to make the rule, never to apply it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +30,7 @@ from digests.ranking.vectors import ONE, Vectors
 POINT = 1 << 27
 """One point of the scale from 0 to 100, in the unit of whole-number scores."""
 
-MAX_TERMS = 2048
+MAX_TERMS = 1536
 """Terms that a rule keeps: those with the largest weights."""
 
 KEYWORDS_WORTH = 2.0
@@ -37,9 +39,10 @@ KEYWORDS_WORTH = 2.0
 _BLEND_POWER = 1.5
 _CATEGORY_SHARE = 0.2
 _FLAT = 1e-12
+_NO_NAMES: Mapping[int, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Relevance:
     """A reader's rule. All weights are whole numbers.
 
@@ -50,6 +53,7 @@ class Relevance:
         terms: terms with a weight, ascending.
         weights: of each term, in `POINT` / `vectors.ONE`.
         learned: of each term the part of its weight that comes from verdicts, the rest comes from keywords.
+        names: how each term is written, empty where nobody said.
         categories: weights of categories, in `POINT` / `vectors.ONE`.
         constant: what every paper gets, in `POINT`s of 1: it makes the average paper 0.
     """
@@ -60,8 +64,19 @@ class Relevance:
     terms: NDArray[np.uint64]
     weights: NDArray[np.int64]
     learned: NDArray[np.int64]
+    names: tuple[str, ...]
     categories: Mapping[str, int]
     constant: int
+
+    @cached_property
+    def is_named(self) -> NDArray[np.bool_]:
+        """Of each term, whether it is known how it is written."""
+        return np.array([bool(name) for name in self.names], np.bool_)
+
+    @cached_property
+    def is_learned(self) -> NDArray[np.bool_]:
+        """Of each term, whether its weight comes from verdicts rather than from keywords."""
+        return np.asarray(2 * self.learned * np.sign(self.weights) > np.abs(self.weights))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +109,13 @@ def taste_share(verdicts: float, worth: float = KEYWORDS_WORTH) -> float:
 
 
 def make(
-    stated: Stated, taste: Taste, background: Background, reference: Vectors, *, worth: float = KEYWORDS_WORTH
+    stated: Stated,
+    taste: Taste,
+    background: Background,
+    reference: Vectors,
+    *,
+    names: Mapping[int, str] = _NO_NAMES,
+    worth: float = KEYWORDS_WORTH,
 ) -> Relevance:
     """Return the rule of a reader.
 
@@ -103,6 +124,7 @@ def make(
         taste: what was learned of the reader.
         background: what all papers are like.
         reference: the papers of the last 30 days, which set the scales.
+        names: how terms are written, by number; reasons name no others.
         worth: how many likes the stated keywords are worth.
     """
     pseudo = NOTHING
@@ -129,7 +151,7 @@ def make(
     of_t = [factor * share * stretch for factor in side_t.factors]
     constant = -stretch * ((1 - share) * side_k.mean + share * side_t.mean)
     both = combined(((pseudo, of_k[1]), (learned, of_t[0]))).largest(MAX_TERMS)
-    names = stated.categories.keys() | liked_categories.keys()
+    filed = stated.categories.keys() | liked_categories.keys()
     return Relevance(
         query=stated.query,
         keyword_gains=_whole(stated.query.gains * of_k[0] * (POINT / SATURATION_ONE)),
@@ -137,11 +159,12 @@ def make(
         terms=both.terms,
         weights=_whole(both.weights * (POINT / ONE)),
         learned=_whole(learned.at(both.terms) * of_t[0] * (POINT / ONE)),
+        names=tuple(names.get(term, "") for term in both.terms.tolist()),
         categories={
             name: round(
                 (stated.categories.get(name, 0.0) * of_k[2] + liked_categories.get(name, 0.0) * of_t[1]) * POINT / ONE
             )
-            for name in sorted(names)
+            for name in sorted(filed)
         },
         constant=round(constant * POINT),
     )

@@ -28,6 +28,12 @@ class Gains:
     amounts: NDArray[np.int64]
     places: NDArray[np.uint8]
 
+    def foremost(self, count: int) -> "Gains":
+        """Return the first `count` gains of each paper."""
+        firsts = self.papers.searchsorted(self.papers)
+        kept = np.flatnonzero(np.arange(len(self.papers)) - firsts < count)
+        return Gains(self.papers[kept], self.sources[kept], self.amounts[kept], self.places[kept])
+
     def rows(self) -> Iterator[tuple[int, int, int, int]]:
         """Yield paper, source, amount and places."""
         arrays = (self.papers, self.sources, self.amounts, self.places)
@@ -76,7 +82,7 @@ def word_gains(rule: Relevance, vectors: Vectors, wanted: NDArray[np.intp]) -> G
 
 
 def term_gains(rule: Relevance, vectors: Vectors, wanted: NDArray[np.intp]) -> Gains:
-    """Return what terms give to the wanted papers, those learned and those near the keywords."""
+    """Return what terms with a name give to the wanted papers, those learned and those near the keywords."""
     order, starts = vectors.by_paper
     runs = [order[starts[place] : starts[place + 1]] for place in wanted.tolist()]
     if not runs or not len(rule.terms):
@@ -84,7 +90,7 @@ def term_gains(rule: Relevance, vectors: Vectors, wanted: NDArray[np.intp]) -> G
     entries = np.concatenate(runs)
     papers = np.repeat(np.arange(len(runs)), [len(run) for run in runs])
     terms, is_held = find(rule.terms, vectors.terms[vectors.owners[entries]])
-    kept = np.flatnonzero(is_held)
+    kept = np.flatnonzero(is_held & rule.is_named[terms])
     amounts = rule.weights[terms[kept]] * vectors.weights[entries[kept]]
     return _ordered(papers[kept], terms[kept], amounts)
 

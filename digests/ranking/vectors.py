@@ -139,6 +139,10 @@ class Vectors:
         names = [self.category_names[i] for i in self.category_ids[run].tolist()]
         return dict(zip(names, (self.category_parts[run] / ONE).tolist(), strict=True))
 
+    def primary(self, places: NDArray[np.intp]) -> list[str]:
+        """Return the primary categories of papers, each of which has one."""
+        return [self.category_names[i] for i in self.category_ids[self.category_starts[places]].tolist()]
+
     @cached_property
     def category_papers(self) -> NDArray[np.intp]:
         """Of each entry of `category_ids`, its paper."""
