@@ -54,11 +54,14 @@ def ask_day(row: Reconciliation, client: ArxivClient, now: datetime) -> None:
             due.
     """
     turn = Turn(row, client, now)
+    was_short_of = set(row.missing) if row.is_exhausted else None
     row.is_exhausted = False
     while door := _next_door(turn):
         turn.tried.append(door)
         _ask(turn, door)
-    if not turn.failed:
+    if turn.failed:  # a door that fails tonight does not make last night's search of all doors undone
+        row.is_exhausted = was_short_of == set(row.missing)
+    else:
         row.failures, row.last_error = 0, ""
         row.is_exhausted = set(turn.tried) | _needless(row) >= completeness.LAST_DOORS
     reconcile.settle(row, now, retry_at=turn.retry_at)

@@ -204,6 +204,10 @@ def test_what_no_door_describes_is_short_and_named(settings):
         assert sorted({arxiv_id for row in short for arxiv_id in row.missing}) == hidden
         assert all(row.held + len(row.missing) == row.announced for row in short)
 
+        standin.spoil(*[Mishap.UNAVAILABLE] * 100)
+        turn(standin, eastern(friday + timedelta(days=1), 4))
+        assert Reconciliation.objects.filter(state="short").count() == len(short)
+
 
 def test_what_the_database_lost_is_fetched_again(settings):
     world = small_world()
