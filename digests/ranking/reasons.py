@@ -68,6 +68,7 @@ class Ranking:
         excluded: how many an exclusion dropped.
         below_min_score: how many more the statements would keep if no lowest score was set.
         days: the announcement days that the span holds, ascending.
+        unwanted: how many the reader dismissed or hid before.
     """
 
     papers: tuple[RankedPaper, ...]
@@ -76,3 +77,4 @@ class Ranking:
     excluded: int
     below_min_score: int
     days: tuple[date, ...]
+    unwanted: int = 0

@@ -30,7 +30,7 @@ from digests.ranking.vectors import ONE, Vectors
 POINT = 1 << 27
 """One point of the scale from 0 to 100, in the unit of whole-number scores."""
 
-MAX_TERMS = 1536
+MAX_TERMS = 1280
 """Terms that a rule keeps: those with the largest weights."""
 
 KEYWORDS_WORTH = 2.0

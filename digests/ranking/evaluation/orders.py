@@ -18,13 +18,17 @@ from digests.ranking.sparse import NOTHING
 
 
 class Order(Protocol):
-    """A way to score the papers of a day for a person."""
+    """A way to score the papers of a day for a person.
+
+    Attributes:
+        name: what the order is called.
+        takes_likes: whether it makes use of likes.
+        takes_keywords: whether it makes use of keywords.
+    """
 
     name: str
-
-    def can_score(self, given: Given) -> bool:
-        """Return whether what is given suffices."""
-        ...
+    takes_likes: bool
+    takes_keywords: bool
 
     def scores(self, given: Given, issues: Iterable[int]) -> list[NDArray[np.float64]]:
         """Return a score for each paper of each of these issues."""
@@ -35,14 +39,12 @@ class RelevanceOrder:
     """Papersite's default order."""
 
     name = "relevance"
+    takes_likes = True
+    takes_keywords = True
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
         self._judged = cache(self._judge)
-
-    def can_score(self, given: Given) -> bool:
-        """Always."""
-        return True
 
     def scores(self, given: Given, issues: Iterable[int]) -> list[NDArray[np.float64]]:
         """Score with the rule that the pipeline would make."""
@@ -90,13 +92,11 @@ class PointsOrder:
     """The sum of stated points, one for each keyword and half a point more in the title."""
 
     name = "points"
+    takes_likes = False
+    takes_keywords = True
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
-
-    def can_score(self, given: Given) -> bool:
-        """Return whether keywords are given."""
-        return bool(given.keywords)
 
     def scores(self, given: Given, issues: Iterable[int]) -> list[NDArray[np.float64]]:
         """Add up points."""

@@ -1,7 +1,7 @@
-"""One order in one scenario to its figures."""
+"""Orders in scenarios to their figures."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from time import perf_counter
 from typing import Any
@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digests.ranking.evaluation.benchmark import CURVE, Benchmark, Person, given
+from digests.ranking.evaluation.benchmark import CURVE, SCENARIOS, Benchmark, Person, given
 from digests.ranking.evaluation.metrics import METRICS, metrics, summarized
 from digests.ranking.evaluation.orders import Order
+
+_NOTHING = "L0K0"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,33 +46,64 @@ class Outcome:
         }
 
 
-def evaluate(benchmark: Benchmark, order: Order, scenario: str) -> Iterator[tuple[float, ...]]:
-    """Yield of each person the metrics and the seconds taken; nothing where the order cannot score what is given."""
+def evaluated(
+    benchmark: Benchmark, order: Order, advance: Callable[[int, str], None], scenarios: Sequence[str] = SCENARIOS
+) -> Iterator[Outcome]:
+    """Yield how an order does in each scenario, and last the curve when all its scenarios are among them.
+
+    An order is asked only where it can make use of something that is given. What it makes no use of is kept from it, so
+    that an order by likes does with keywords as without them.
+
+    Args:
+        benchmark: papers and people.
+        order: what is evaluated.
+        advance: told of every person: the count, 1, and a label.
+        scenarios: those to try.
+    """
+    known: dict[str, Outcome] = {}
+    for scenario in (*scenarios, *(CURVE if set(CURVE) <= set(scenarios) else ())):
+        used = _used(order, scenario)
+        if used not in known:
+            known[used] = _evaluated(benchmark, order, used, advance)
+    for scenario in scenarios:
+        used = _used(order, scenario)
+        if used != _NOTHING:
+            yield replace(known[used], scenario=scenario)
+    if set(CURVE) <= set(scenarios):
+        yield _curve([known[_used(order, scenario)] for scenario in CURVE])
+
+
+def asked(order: Order, scenarios: Sequence[str] = SCENARIOS) -> int:
+    """Return how many different scenarios `evaluated` asks an order in."""
+    return len({_used(order, scenario) for scenario in scenarios})
+
+
+def _used(order: Order, scenario: str) -> str:
+    """Return the scenario without what an order makes no use of."""
+    likes, _, keywords = scenario.partition("K")
+    return f"{likes if order.takes_likes else 'L0'}K{keywords if order.takes_keywords else '0'}"
+
+
+def _evaluated(benchmark: Benchmark, order: Order, scenario: str, advance: Callable[[int, str], None]) -> Outcome:
+    rows, seconds = [], 0.0
     for person in benchmark.people:
-        wanted = given(person, scenario)
-        if not order.can_score(wanted):
-            continue
+        wanted, issues = given(person, scenario), [issue.index for issue in person.issues]
         started = perf_counter()
-        scores = order.scores(wanted, [issue.index for issue in person.issues])
-        seconds = perf_counter() - started
-        yield (*_means(benchmark, person, scores), seconds)
+        if scenario == _NOTHING:
+            scores = [np.zeros(len(benchmark.issues[issue])) for issue in issues]
+        else:
+            scores = order.scores(wanted, issues)
+        seconds += perf_counter() - started
+        rows.append(_means(benchmark, person, scores))
+        advance(1, f"{benchmark.split} {scenario} {order.name}")
+    return Outcome(benchmark.split, scenario, order.name, np.array(rows), seconds * 1000 / len(rows))
 
 
-def outcome(benchmark: Benchmark, order: Order, scenario: str, rows: list[tuple[float, ...]]) -> Outcome:
-    """Return what `evaluate` yielded, summed up."""
-    values = np.array(rows)
-    return Outcome(benchmark.split, scenario, order.name, values[:, :-1], float(values[:, -1].mean() * 1000))
-
-
-def curve(outcomes: list[Outcome]) -> Outcome | None:
-    """Return the mean over the scenarios of the curve of one order, or None when one of them is missing."""
-    by_scenario = {outcome.scenario: outcome for outcome in outcomes}
-    if not by_scenario.keys() >= set(CURVE):
-        return None
-    chosen = [by_scenario[scenario] for scenario in CURVE]
-    rows = np.mean([outcome.rows for outcome in chosen], axis=0)
-    cost = float(np.mean([outcome.milliseconds for outcome in chosen]))
-    return Outcome(chosen[0].split, "curve", chosen[0].order, rows, cost)
+def _curve(outcomes: Sequence[Outcome]) -> Outcome:
+    """Return the mean of the outcomes, person by person; with nothing to go by the order is by lot."""
+    rows = np.mean([outcome.rows for outcome in outcomes], axis=0)
+    cost = float(np.mean([outcome.milliseconds for outcome in outcomes]))
+    return replace(outcomes[0], scenario="curve", rows=rows, milliseconds=cost)
 
 
 def _means(benchmark: Benchmark, person: Person, scores: list[NDArray[np.float64]]) -> list[float]:
