@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 
 from selectolax.lexbor import LexborNode
 
@@ -33,7 +34,7 @@ _CATCHUP_DAY = re.compile(
 _CATCHUP_NAME = re.compile(r"\bcatch-?up results for (.{1,200}?) on [a-z]{3},", re.IGNORECASE)
 _LISTING = re.compile(r"\bshowing new listings\b|\bcatch-?up results\b", re.IGNORECASE)
 _TOTAL = re.compile(r"\btotal of ([\d,]{1,11}) entr", re.IGNORECASE)
-_NOTHING = re.compile(r"\bno (?:further )?updates (?:today|for)\b", re.IGNORECASE)
+_NOTHING = re.compile(r"\bno (?:further )?(?:updates|announcements?)\b", re.IGNORECASE)
 _SHOWING = re.compile(r"\bshowing (?:[a-z]+ )?([\d,]{1,11}) of ([\d,]{1,11})\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://[^/]{1,100})?/(?:list|catchup)/([^/?#]{1,40})/")
 _WORD = re.compile(r"[a-z][a-z-]*", re.IGNORECASE)
@@ -104,7 +105,7 @@ class _Item:
 
 @dataclass(slots=True)
 class _Page:
-    """What stands on a page: the lists, and around them words and the listings that are linked to."""
+    """What stands on a page: lists and headings of sections, around them words and the listings that are linked to."""
 
     lists: list[LexborNode] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
@@ -114,7 +115,7 @@ class _Page:
         for child in node.iter(include_text=True):
             if child.is_text_node:
                 self.parts.append(child.text_content or "")
-            elif child.tag == "dl":
+            elif child.tag == "dl" or (child.tag == "h3" and _SHOWING.search(child.text())):
                 self.lists.append(child)
             else:
                 self._note_link(child)
@@ -211,7 +212,8 @@ def _sections(lists: Iterable[LexborNode]) -> tuple[tuple[Section, ...], list[_I
     headings: list[str] = []
     items: list[_Item] = []
     counts: list[int] = []
-    for node in (node for listed in lists for node in listed.css("h3, dt, dd")):
+    parts = (([listed] if listed.tag == "h3" else listed.css("h3, dt, dd")) for listed in lists)
+    for node in chain.from_iterable(parts):
         if node.tag == "h3":
             headings.append(one_line(node.text()))
             counts.append(0)
@@ -271,6 +273,6 @@ def _refuse_another_listing(words: str, page: _Page, entries: list[ListingEntry]
     if 2 * strangers > len(subjects):
         raise ListingError("wrong listing", f"{strangers:,} of {len(subjects):,} entries are not in {wanted}.")
     name = _CATCHUP_NAME.search(words)
-    is_named = name is None or name[1].casefold() == taxonomy.name(wanted).casefold()
+    is_named = name is None or bool({taxonomy.name(wanted).casefold(), wanted.casefold()} & {name[1].casefold()})
     if name and not is_named and not page.linked and not subjects and taxonomy.is_category(wanted):
         raise ListingError("wrong listing", f"The page lists {name[1][:80]}, not {wanted}.")

@@ -1,5 +1,6 @@
 """What is read of arXiv's listing and catch-up pages."""
 
+import re
 import time
 from datetime import date
 
@@ -252,3 +253,18 @@ def test_two_days_on_a_catch_up_page_are_refused():
 
     with pytest.raises(ListingError, match="several days"):
         parse_catchup_page(page, category="cs.AI")
+
+
+def test_headings_between_the_lists_name_their_sections():
+    page = NEW.replace(b"<dl id='articles'>", b"").replace(b"</dl>", b"")
+    bare = re.sub(rb"(<h3>[^<]*showing[^<]*</h3>)", rb"</dl>\1<dl>", page)
+
+    read, expected = parse_new_page(bare, category="cs.AI"), parse_new_page(NEW, category="cs.AI")
+    assert (read.sections, read.entries) == (expected.sections, expected.entries)
+
+
+@pytest.mark.parametrize("words", ["There was no announcement on this day.", "No announcements for Tue, 09 Dec 2025"])
+def test_a_day_without_announcement_may_say_so_in_other_words(words):
+    page = f"<html><body><h1>Catchup results for cs.AI on Tue, 09 Dec 2025</h1><p>{words}</p></body></html>"
+
+    assert parse_catchup_page(page.encode(), category="cs.AI").total == 0
