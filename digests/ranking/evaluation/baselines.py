@@ -16,12 +16,11 @@ _SANITY_TITLE, _SANITY_MOST = 20.0, 3
 class _ByKeywords:
     """What the orders by keywords share."""
 
+    takes_likes = False
+    takes_keywords = True
+
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
-
-    def can_score(self, given: Given) -> bool:
-        """Return whether keywords are given."""
-        return bool(given.keywords)
 
     def papers(self, issue: int) -> list[BenchmarkPaper]:
         """Return the papers of an issue, in the order of their places."""

@@ -27,14 +27,13 @@ Rule = Callable[[Features, NDArray[np.int64], NDArray[np.int64]], NDArray[np.flo
 class LearnedOrder:
     """An order by a rule that needs likes."""
 
+    takes_likes = True
+    takes_keywords = False
+
     def __init__(self, name: str, rule: Rule, features: Features) -> None:
         self.name = name
         self._rule = rule
         self._features = features
-
-    def can_score(self, given: Given) -> bool:
-        """Return whether likes are given."""
-        return bool(len(given.liked))
 
     def scores(self, given: Given, issues: Iterable[int]) -> list[NDArray[np.float64]]:
         """Score all issues with one rule."""

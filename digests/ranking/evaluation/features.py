@@ -64,7 +64,9 @@ class Features:
             shape = (len(vectors), len(terms))
             blocks.append(sp.coo_array((vectors.weights.astype(np.float32) / ONE, entries), shape=shape).tocsr())
         places = np.concatenate([vectors.numbers for vectors in held])
-        return sp.csr_array(sp.vstack(blocks, format="csr")[np.unique(places, return_index=True)[1]])
+        matrix = sp.csr_array(sp.vstack(blocks, format="csr")[np.unique(places, return_index=True)[1]])
+        matrix.indptr, matrix.indices = matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32)
+        return matrix
 
     @cached_property
     def tfidf_mean(self) -> NDArray[np.float32]:
