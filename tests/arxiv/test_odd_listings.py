@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from digests.arxiv.entries import NO_TITLE
 from digests.arxiv.listing import parse_listing
 from digests.arxiv.outline import outline
+from digests.arxiv.texts import NO_TITLE
 from tests.arxiv.documents import document, entries, hostile, item, only, rss
 
 TITLES = (
