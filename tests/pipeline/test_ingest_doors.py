@@ -1,8 +1,10 @@
 """One paper as arXiv's doors tell it: RSS, pages, search API and OAI-PMH, in any order."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -45,8 +47,8 @@ def see(*entries: ListingEntry, asked: tuple[str, ...] = ("cs.LG",), day: date =
     return ingest_listing(listing(*entries), asked=asked, announced_on=day, now=NOW, is_dated=True)
 
 
-def rows() -> list[list[dict[str, object]]]:
-    return [list(model.objects.order_by("pk").values()) for model in (Paper, Announcement, ListingDay)]
+def rows() -> list[list[Any]]:
+    return [list(model._default_manager.order_by("pk").values()) for model in (Paper, Announcement, ListingDay)]
 
 
 def ranked(day: date = DAY, category: str = "cs.LG") -> list[str]:
@@ -82,7 +84,10 @@ def test_a_page_fills_what_is_empty_and_overwrites_nothing():
 
 
 @pytest.mark.parametrize("order", list(permutations(("rss", "page", "api"))), ids="-".join)
-def test_in_any_order_the_doors_come_to_one_paper_and_change_nothing_when_they_come_again(order):
+def test_in_any_order_the_doors_come_to_one_paper_and_change_nothing_when_they_come_again(
+    order: tuple[str, ...],
+) -> None:
+    doors: dict[str, Callable[[], object]]
     doors = {"rss": lambda: ingest(RSS), "page": lambda: see(PAGE), "api": lambda: describe.take_over([API], NOW)}
     see(replace(PAGE, arxiv_id="2512.00002"))
     for door in (*order, "api"):
