@@ -24,6 +24,7 @@ from digests.arxiv.calendar import EASTERN
 from digests.models import ListingDay, WordIndex
 from digests.pipeline import days, rank
 from digests.pipeline.completeness import Span
+from digests.pipeline.feedback import last_told
 from digests.pipeline.items import FeedItem, feed_items
 from digests.pipeline.standing import standing
 from digests.templatetags.completeness import completeness_line
@@ -85,6 +86,8 @@ def _asked(request: HttpRequest, key: str) -> ProfileFeed:
     mine = rank.stated(profile)
     until = days.latest(mine.categories)
     moments = [profile.interests_changed_at, *_listing_moments(mine, until, span)]
+    if told_at := last_told(profile.user_id):
+        moments.append(told_at)
     return ProfileFeed(profile, mine, until, span, max(moments), _completeness(mine, until, span))
 
 

@@ -15,6 +15,7 @@ from django.db.models import Max
 
 from accounts.models import Interest, Profile
 from digests.models import Announcement, ListingDay, Posting
+from digests.pipeline.feedback import unwanted
 from digests.pipeline.match import match_patterns
 from digests.ranking.candidates import Candidates, Listed
 from digests.ranking.points import Statement, rank_by_points
@@ -24,7 +25,7 @@ from digests.ranking.reasons import RankedPaper, Ranking
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """All that one profile states, ready to rank with."""
+    """All that one profile states, ready to rank with; `reader` is the key of whoever states it."""
 
     categories: tuple[str, ...]
     statements: tuple[Statement, ...]
@@ -32,6 +33,7 @@ class Stated:
     max_papers: int
     min_score: int
     include_replacements: bool
+    reader: int
 
     @property
     def keys(self) -> list[str]:
@@ -52,11 +54,14 @@ def stated(profile: Profile) -> Stated:
         max_papers=profile.max_papers,
         min_score=_hundredths(profile.min_score),
         include_replacements=profile.include_replacements,
+        reader=profile.user_id,
     )
 
 
 def rank_profile(mine: Stated, *, until: date, days: int, now: datetime) -> Ranking:
     """Rank the papers announced in the profile's categories on `until` and the `days - 1` days before it.
+
+    What the reader dismissed or hid is left out, in whatever profile that was.
 
     Args:
         mine: what the profile states.
@@ -65,8 +70,9 @@ def rank_profile(mine: Stated, *, until: date, days: int, now: datetime) -> Rank
         now: the moment of asking; noted where a pattern is matched for the first time.
     """
     listed = _listed(mine.categories, until - timedelta(days=days - 1), until)
-    candidates = Candidates.of(listed, include_replacements=mine.include_replacements)
-    return rank_by_points(
+    announced = Candidates.of(listed, include_replacements=mine.include_replacements)
+    candidates = announced.without(unwanted(mine.reader))
+    ranking = rank_by_points(
         candidates,
         mine.statements,
         mine.exclusions,
@@ -74,12 +80,15 @@ def rank_profile(mine: Stated, *, until: date, days: int, now: datetime) -> Rank
         max_papers=mine.max_papers,
         min_score=mine.min_score,
     )
+    considered = len(announced.numbers)
+    return replace(ranking, considered=considered, unwanted=considered - ranking.considered)
 
 
 def rank_paper(mine: Stated, number: int, *, now: datetime) -> RankedPaper | None:
     """Return one paper as the profile's ranking has it on the last day that announced it, cuts aside.
 
-    None where the profile's categories did not announce it, no statement occurs in it, or an exclusion does.
+    None where the profile's categories did not announce it, no statement occurs in it, an exclusion does, or the
+    reader does not want it.
     """
     announced = Announcement.objects.filter(paper=number, category__in=mine.categories)
     day = announced.aggregate(newest=Max("announced_on"))["newest"]

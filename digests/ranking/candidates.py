@@ -64,6 +64,13 @@ class Candidates:
         is_first[1:] = numbers[1:] != numbers[:-1]
         return cls(numbers[is_first], day_indices[is_first], types[is_first], days)
 
+    def without(self, numbers: NDArray[np.int64]) -> "Candidates":
+        """Return the candidates that are not among these papers."""
+        if not len(numbers):
+            return self
+        is_kept = ~np.isin(self.numbers, numbers)
+        return Candidates(self.numbers[is_kept], self.day_indices[is_kept], self.announce_types[is_kept], self.days)
+
     def rows_of(
         self, numbers: NDArray[np.int64], day_indices: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

@@ -29,6 +29,7 @@ class Reason:
         places: the sum of `matching.TITLE`, `ABSTRACT`, `AUTHORS`, `CATEGORIES`.
         points: all that it gives this paper.
         title_points: the part of `points` that the title earns.
+        likes: for what was learned, in how many liked papers it occurs.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Reason:
     places: int
     points: Decimal
     title_points: Decimal
+    likes: int = 0
 
     @property
     def where(self) -> str:

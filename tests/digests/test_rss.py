@@ -5,7 +5,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from digests.arxiv import identifiers
+from digests.pipeline import feedback
+from digests.ranking.judgements import Action
 from tests.builders import announce, entry, profile
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +92,7 @@ def test_a_not_modified_answer_ranks_nothing():
     with CaptureQueriesContext(connection) as queries:
         read(reader, **{"If-None-Match": etag})
 
-    assert len(queries) <= 6
+    assert len(queries) <= 7
 
 
 def test_a_week_can_be_asked_for():
@@ -127,3 +131,17 @@ def test_a_closed_account_has_no_feed():
 
 def test_a_feed_without_categories_is_valid_and_empty():
     assert parsed(profile(categories=[])).entries == []
+
+
+def test_a_dismissed_paper_leaves_the_feed_as_it_leaves_the_page():
+    announce(entry("2512.00001", title="LLM one"), entry("2512.00002", title="LLM two"))
+    reader = profile(keywords=["LLM"])
+    etag = read(reader)["ETag"]
+
+    feedback.give(reader.user, reader, identifiers.number("2512.00001"), Action.DISMISS, timezone.now())
+
+    assert read(reader, **{"If-None-Match": etag}).status_code == 200
+    assert [item.title for item in parsed(reader).entries] == ["LLM two"]
+    client = Client()
+    client.force_login(reader.user)
+    assert [item.paper.arxiv_id for item in client.get("/feed/").context["items"]] == ["2512.00002"]
