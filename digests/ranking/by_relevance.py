@@ -188,34 +188,40 @@ def _all_reasons(
 
 
 def _reasons(part: _Part, rule: Relevance, wanted: NDArray[np.intp], scores: Sequence[int]) -> list[list[Reason]]:
-    listed: list[list[tuple[int, str, str, int]]] = [[] for _ in scores]
+    listed: list[list[_Gain]] = [[] for _ in scores]
     gains = scoring.keyword_gains(part.hits, part.stated, wanted, len(part.vectors))
     for paper, source, amount, places in gains.rows():
         statement = rule.query.keywords[source].statement
-        listed[paper].append((amount, statement.kind, statement.text, places))
+        listed[paper].append((amount, statement.kind, statement.text, places, 0))
     for paper, source, amount, _ in scoring.word_gains(rule, part.vectors, wanted).foremost(_NAMED_WORDS).rows():
-        listed[paper].append((amount, WORD, rule.query.words[source], 0))
+        listed[paper].append((amount, WORD, rule.query.words[source], 0, 0))
     gains = scoring.term_gains(rule, part.vectors, wanted).foremost(_NAMED_TERMS)
-    for paper, source, amount, _ in gains.rows():
-        listed[paper].append((amount, LEARNED if rule.is_learned[source] else RELATED, rule.names[source], 0))
+    kinds = np.where(rule.is_learned[gains.sources], LEARNED, RELATED).tolist()
+    likes = rule.likes[gains.sources].tolist()
+    for (paper, source, amount, _), kind, count in zip(gains.rows(), kinds, likes, strict=True):
+        listed[paper].append((amount, kind, rule.names[source], 0, count))
     amounts = scoring.category_gains(rule, part.vectors, wanted).tolist()
     for mine, amount, category in zip(listed, amounts, part.vectors.primary(wanted), strict=True):
-        mine.append((amount, CATEGORY, category, 0))
+        mine.append((amount, CATEGORY, category, 0, 0))
     return [_closed(parts, score) for parts, score in zip(listed, scores, strict=True)]
 
 
-def _closed(parts: list[tuple[int, str, str, int]], score: int) -> list[Reason]:
-    """Return the parts in hundredths, the largest first, and the rest that brings them to the score."""
-    parts.sort(key=_size, reverse=True)
-    rounded = [((amount * 100 + POINT // 2) // POINT, kind, text, places) for amount, kind, text, places in parts]
-    rounded.append((score - sum(part[0] for part in rounded), REST, "", 0))
+_Gain = tuple[int, str, str, int, int]
+"""Amount, kind, text, places and likes."""
+
+
+def _closed(gains: list[_Gain], score: int) -> list[Reason]:
+    """Return the gains in hundredths, the largest first, and the rest that brings them to the score."""
+    gains.sort(key=_size, reverse=True)
+    rounded = [((gain[0] * 100 + POINT // 2) // POINT, *gain[1:]) for gain in gains]
+    rounded.append((score - sum(gain[0] for gain in rounded), REST, "", 0, 0))
     nothing = as_points(0)
     return [
-        Reason(text=text, kind=kind, places=places, points=as_points(amount), title_points=nothing)
-        for amount, kind, text, places in rounded
-        if amount
+        Reason(text=text, kind=kind, places=places, points=as_points(hundredths), title_points=nothing, likes=likes)
+        for hundredths, kind, text, places, likes in rounded
+        if hundredths
     ]
 
 
-def _size(part: tuple[int, str, str, int]) -> int:
-    return abs(part[0])
+def _size(gain: _Gain) -> int:
+    return abs(gain[0])

@@ -4,6 +4,7 @@ One value covers a year and more: each day's papers are added, and older days fa
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,13 +50,17 @@ class Frequencies:
 
     def with_day(self, counts: TermCounts) -> "Frequencies":
         """Return the frequencies with one more day's papers."""
-        terms = np.concatenate((self.terms, counts.terms))
-        found = np.concatenate((self.counts, np.diff(counts.starts).astype(np.float32)))
+        return self.with_vectors(len(counts.numbers), counts.terms, np.diff(counts.starts))
+
+    def with_vectors(self, papers: int, terms: NDArray[np.uint64], counts: NDArray[Any]) -> "Frequencies":
+        """Return the frequencies with some more papers, of which `counts` have each of `terms`, distinct ones."""
+        terms = np.concatenate((self.terms, terms))
+        found = np.concatenate((self.counts, counts.astype(np.float32)))
         order = terms.argsort(kind="stable")
         terms, found = terms[order], found[order]
         firsts = np.flatnonzero(np.append(True, terms[1:] != terms[:-1])) if len(terms) else np.empty(0, np.intp)
         merged = np.add.reduceat(found, firsts) if len(firsts) else found
-        return Frequencies(self.papers + len(counts.numbers), terms[firsts], merged.astype(np.float32))
+        return Frequencies(self.papers + papers, terms[firsts], merged.astype(np.float32))
 
     def faded(self, days: int, *, max_terms: int = MAX_TERMS) -> "Frequencies":
         """Return the frequencies as they are `days` later, cut to the most frequent terms.

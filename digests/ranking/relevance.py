@@ -13,9 +13,8 @@ Floating point is used to make the rule, never to apply it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +38,6 @@ KEYWORDS_WORTH = 2.0
 _BLEND_POWER = 1.5
 _CATEGORY_SHARE = 0.2
 _FLAT = 1e-12
-_NO_NAMES: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +52,7 @@ class Relevance:
         weights: of each term, in `POINT` / `vectors.ONE`.
         learned: of each term the part of its weight that comes from verdicts, the rest comes from keywords.
         names: how each term is written, empty where nobody said.
+        likes: in how many likes each term occurs.
         categories: weights of categories, in `POINT` / `vectors.ONE`.
         constant: what every paper gets, in `POINT`s of 1: it makes the average paper 0.
     """
@@ -65,6 +64,7 @@ class Relevance:
     weights: NDArray[np.int64]
     learned: NDArray[np.int64]
     names: tuple[str, ...]
+    likes: NDArray[np.uint16]
     categories: Mapping[str, int]
     constant: int
 
@@ -88,12 +88,14 @@ class Stated:
         hits: where they occur in the reference.
         pseudo_likes: the mean of the papers that the query fits best (`feedback.pseudo_likes`).
         categories: the stated categories, each with its priority (1 is usual).
+        names: how the terms of the pseudo-likes are written, by number.
     """
 
     query: Query
     hits: Hits
     pseudo_likes: Sparse
     categories: Mapping[str, float]
+    names: Mapping[int, str] = field(default_factory=dict)
 
 
 def taste_share(verdicts: float, worth: float = KEYWORDS_WORTH) -> float:
@@ -114,7 +116,6 @@ def make(
     background: Background,
     reference: Vectors,
     *,
-    names: Mapping[int, str] = _NO_NAMES,
     worth: float = KEYWORDS_WORTH,
 ) -> Relevance:
     """Return the rule of a reader.
@@ -124,7 +125,6 @@ def make(
         taste: what was learned of the reader.
         background: what all papers are like.
         reference: the papers of the last 30 days, which set the scales.
-        names: how terms are written, by number; reasons name no others.
         worth: how many likes the stated keywords are worth.
     """
     pseudo = NOTHING
@@ -151,6 +151,7 @@ def make(
     of_t = [factor * share * stretch for factor in side_t.factors]
     constant = -stretch * ((1 - share) * side_k.mean + share * side_t.mean)
     both = combined(((pseudo, of_k[1]), (learned, of_t[0]))).largest(MAX_TERMS)
+    names = {**stated.names, **taste.names}
     filed = stated.categories.keys() | liked_categories.keys()
     return Relevance(
         query=stated.query,
@@ -160,6 +161,7 @@ def make(
         weights=_whole(both.weights * (POINT / ONE)),
         learned=_whole(learned.at(both.terms) * of_t[0] * (POINT / ONE)),
         names=tuple(names.get(term, "") for term in both.terms.tolist()),
+        likes=np.minimum(taste.likes_with.at(both.terms), 65535).astype(np.uint16),
         categories={
             name: round(
                 (stated.categories.get(name, 0.0) * of_k[2] + liked_categories.get(name, 0.0) * of_t[1]) * POINT / ONE

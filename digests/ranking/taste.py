@@ -47,12 +47,24 @@ class Judged:
         vector: the paper's vector.
         categories: its categories and their shares, as `Vectors.categories`.
         neighbourhood: the mean vector of the papers nearest to it; nothing while unknown.
+        names: how its terms are written, by number.
     """
 
     verdict: Verdict
     vector: Sparse
     categories: Mapping[str, float]
     neighbourhood: Sparse = NOTHING
+    names: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedTerm:
+    """A term as "what was learned" shows it: its number, how it is written, its worth, and in how many likes it is."""
+
+    number: int
+    name: str
+    worth: float
+    likes: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +80,8 @@ class Taste:
         spread_weight: the sum of the fading factors of likes whose neighbourhood is known.
         dismissed: the sum of the dismissed papers' vectors, faded by later dismissals.
         dismissed_weight: the sum of those fading factors.
+        likes_with: in how many likes each term of `liked` occurs.
+        names: how the terms of `liked` are written, by number.
         categories: the sum of the likes' category shares, faded.
         contrast: the mean vector of the papers that fit best without having been liked.
         muted: terms that the reader removed; they stay removed whatever is liked later.
@@ -82,6 +96,8 @@ class Taste:
     spread_weight: float = 0.0
     dismissed: Sparse = NOTHING
     dismissed_weight: float = 0.0
+    likes_with: Sparse = NOTHING
+    names: Mapping[int, str] = field(default_factory=dict)
     categories: Mapping[str, float] = field(default_factory=dict)
     contrast: Sparse = NOTHING
     muted: frozenset[int] = frozenset()
@@ -102,12 +118,18 @@ class Taste:
                 dismissed=combined(((self.dismissed, fade), (paper.vector, 1.0))).largest(MAX_TERMS),
                 dismissed_weight=self.dismissed_weight * fade + 1,
             )
+        liked = combined(((self.liked, fade), (paper.vector, 1.0))).largest(MAX_TERMS)
+        once = Sparse(paper.vector.terms, np.ones(len(paper.vector)))
+        counted = combined(((self.likes_with, 1.0), (once, 1.0))).at(liked.terms)
+        named = {**self.names, **paper.names}
         is_spread = bool(len(paper.neighbourhood))
         faded = {name: share * fade for name, share in self.categories.items()}
         return replace(
             self,
             likes=self.likes + 1,
-            liked=combined(((self.liked, fade), (paper.vector, 1.0))).largest(MAX_TERMS),
+            liked=liked,
+            likes_with=Sparse(liked.terms, counted),
+            names={term: named[term] for term in liked.terms.tolist() if term in named},
             liked_weight=self.liked_weight * fade + 1,
             spread=combined(((self.spread, fade), (paper.neighbourhood, 1.0))).largest(MAX_TERMS),
             spread_weight=self.spread_weight * fade + is_spread,
@@ -132,6 +154,18 @@ class Taste:
         yield self.spread, spread / max(self.spread_weight, 1e-9)
         yield self.contrast, -contrast
         yield background.mean, contrast - 1
+
+    def learned_terms(self, background: Background, count: int) -> list[LearnedTerm]:
+        """Return the terms with a name that speak most for a paper, the most telling first."""
+        worth = self.terms(background)
+        order = np.lexsort((worth.terms, -worth.weights))
+        likes = self.likes_with.at(worth.terms)
+        shown = [
+            LearnedTerm(number, self.names[number], float(worth.weights[place]), int(likes[place]))
+            for place, number in zip(order.tolist(), worth.terms[order].tolist(), strict=True)
+            if number in self.names and worth.weights[place] > 0
+        ]
+        return shown[:count]
 
     def category_weights(self, background: Background) -> dict[str, float]:
         """Return the log-odds of each category among the likes against all papers, smoothed by three average papers."""

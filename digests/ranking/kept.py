@@ -1,0 +1,115 @@
+"""Tastes and rules to bytes for the database, and back.
+
+A page reads one rule to rank; a taste is read where a verdict or a keyword is new. Weights of a taste are kept with 32
+bits, rules are whole numbers and come back as they were.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digests.ranking import packed
+from digests.ranking.bm25 import Keyword, Query
+from digests.ranking.points import Statement
+from digests.ranking.relevance import Relevance
+from digests.ranking.sparse import Sparse
+from digests.ranking.taste import Taste
+
+VERSION = 1
+_TASTE, _RULE = b"PSTA", b"PSRU"
+_VECTORS = ("liked", "spread", "dismissed", "contrast", "likes_with")
+_NUMBERS = ("likes", "dismissals")
+_WEIGHTS = ("liked_weight", "spread_weight", "dismissed_weight")
+
+
+def pack_taste(taste: Taste) -> bytes:
+    """Return a taste as bytes."""
+    vectors = [getattr(taste, name) for name in _VECTORS]
+    arrays = [part for vector in vectors for part in (vector.terms, vector.weights.astype(np.float32))]
+    named = [taste.names.get(term, "") for term in taste.liked.terms.tolist()]
+    head = {
+        **{name: getattr(taste, name) for name in (*_NUMBERS, *_WEIGHTS)},
+        "categories": dict(taste.categories),
+        "muted": sorted(taste.muted),
+        "pinned": sorted(taste.pinned),
+    }
+    return packed.pack(_TASTE, VERSION, (*arrays, packed.joined(named), _head(head)))
+
+
+def unpack_taste(row: bytes | memoryview) -> Taste:
+    """Return the taste that `pack_taste` made bytes of; raises ValueError when it is no such bytes."""
+    *arrays, names, packed_head = packed.unpack(_TASTE, VERSION, row)
+    vectors = {
+        name: Sparse(arrays[2 * place], arrays[2 * place + 1].astype(np.float64)) for place, name in enumerate(_VECTORS)
+    }
+    head = _read_head(packed_head)
+    written = zip(vectors["liked"].terms.tolist(), packed.parted(names), strict=False)
+    values: dict[str, Any] = {**vectors, **{name: head[name] for name in (*_NUMBERS, *_WEIGHTS)}}
+    return Taste(
+        **values,
+        names={term: name for term, name in written if name},
+        categories=head["categories"],
+        muted=frozenset(head["muted"]),
+        pinned=frozenset(head["pinned"]),
+    )
+
+
+def pack_rule(rule: Relevance) -> bytes:
+    """Return a rule as bytes."""
+    query = rule.query
+    head = {
+        "constant": rule.constant,
+        "categories": dict(rule.categories),
+        "words": query.words,
+        "keywords": [_keyword_head(keyword) for keyword in query.keywords],
+    }
+    arrays = (rule.keyword_gains, rule.word_gains, rule.terms, rule.weights, rule.learned, rule.likes)
+    return packed.pack(
+        _RULE,
+        VERSION,
+        (*arrays, query.gains, query.word_terms, query.word_gains, packed.joined(rule.names), _head(head)),
+    )
+
+
+def unpack_rule(row: bytes | memoryview) -> Relevance:
+    """Return the rule that `pack_rule` made bytes of; raises ValueError when it is no such bytes."""
+    *arrays, gains, word_terms, word_gains, names, packed_head = packed.unpack(_RULE, VERSION, row)
+    keyword_gains, of_words, terms, weights, learned, likes = arrays
+    head = _read_head(packed_head)
+    query = Query(tuple(map(_keyword, head["keywords"])), gains, tuple(head["words"]), word_terms, word_gains)
+    written = packed.parted(names) or ("",) * len(terms)
+    return Relevance(
+        query=query,
+        keyword_gains=keyword_gains,
+        word_gains=of_words,
+        terms=terms,
+        weights=weights,
+        learned=learned,
+        names=written,
+        likes=likes,
+        categories=head["categories"],
+        constant=head["constant"],
+    )
+
+
+def _keyword_head(keyword: Keyword) -> Sequence[Any]:
+    stated = keyword.statement
+    statement = (stated.key, stated.text, stated.kind, stated.points, stated.title_points)
+    return statement, keyword.share, keyword.terms, keyword.words
+
+
+def _keyword(head: Sequence[Any]) -> Keyword:
+    statement, share, terms, words = head
+    return Keyword(Statement(*statement), share, tuple(terms), tuple(words))
+
+
+def _head(values: Mapping[str, Any]) -> NDArray[np.uint8]:
+    return np.frombuffer(json.dumps(values, separators=(",", ":")).encode(), np.uint8)
+
+
+def _read_head(array: NDArray[np.uint8]) -> dict[str, Any]:
+    values: dict[str, Any] = json.loads(array.tobytes())
+    return values

@@ -1,0 +1,120 @@
+"""A year of papers to the papers most similar to one of them.
+
+A paper is compared by its `MAX_TERMS` largest terms only: that keeps a year in some 25 megabytes and a question in a
+few milliseconds, and finds nearly the same neighbours as all terms would. The index is made of the days' packed
+vectors, without any text.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digests.ranking import packed
+from digests.ranking.sparse import Sparse, find
+from digests.ranking.vectors import ONE, Vectors
+
+MAX_TERMS = 48
+VERSION = 1
+_KIND = b"PSNB"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Neighbours:
+    """The largest terms of many papers, by term.
+
+    Attributes:
+        numbers: the papers' numbers, ascending.
+        terms: the distinct terms that two papers or more have, ascending.
+        starts: term `i` has the entries from `starts[i]` to before `starts[i + 1]`.
+        papers: of each entry the paper, by its place in `numbers`.
+        weights: of each entry the weight in 1 / `vectors.ONE`.
+    """
+
+    numbers: NDArray[np.int64]
+    terms: NDArray[np.uint64]
+    starts: NDArray[np.uint32]
+    papers: NDArray[np.uint32]
+    weights: NDArray[np.uint16]
+
+    @classmethod
+    def of(cls, days: Iterable[Vectors]) -> "Neighbours":
+        """Index days; a paper of two days is taken as it was on the first given."""
+        parts = [_largest(day) for day in days]
+        if not parts:
+            return cls(
+                numbers=np.empty(0, np.int64),
+                terms=np.empty(0, np.uint64),
+                starts=np.zeros(1, np.uint32),
+                papers=np.empty(0, np.uint32),
+                weights=np.empty(0, np.uint16),
+            )
+        numbers, terms, weights = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+        day_of = np.repeat(np.arange(len(parts)), [len(part[0]) for part in parts])
+        order = np.lexsort((day_of, terms, numbers))
+        numbers, terms, weights, day_of = numbers[order], terms[order], weights[order], day_of[order]
+        distinct, firsts = np.unique(numbers, return_index=True)
+        papers = distinct.searchsorted(numbers)
+        earliest = np.minimum.reduceat(day_of, firsts) if len(firsts) else day_of
+        kept = np.flatnonzero(day_of == earliest[papers])
+        order = kept[np.lexsort((papers[kept], terms[kept]))]
+        terms, papers, weights = terms[order], papers[order], weights[order]
+        known, counts = np.unique(terms, return_counts=True)
+        is_shared = np.repeat(counts > 1, counts)
+        return cls(
+            numbers=distinct,
+            terms=known[counts > 1],
+            starts=np.append(0, counts[counts > 1].cumsum()).astype(np.uint32),
+            papers=papers[is_shared].astype(np.uint32),
+            weights=weights[is_shared],
+        )
+
+    def nearest(self, vector: Sparse, count: int, *, without: int | None = None) -> list[tuple[int, float]]:
+        """Return the numbers of the papers most similar to a vector, the most similar first, with their similarity.
+
+        Args:
+            vector: a paper's vector, as `Vectors.vector` gives it.
+            count: how many to return at most; papers that share no term are never among them.
+            without: the number of the paper itself.
+        """
+        if not len(self.terms) or not len(vector):
+            return []
+        wanted = vector.largest(MAX_TERMS)
+        places, is_held = find(self.terms, wanted.terms)
+        held = np.flatnonzero(is_held).tolist()
+        runs = [slice(self.starts[places[place]], self.starts[places[place] + 1]) for place in held]
+        if not runs:
+            return []
+        papers = np.concatenate([self.papers[run] for run in runs])
+        gains = np.concatenate(
+            [self.weights[run] * wanted.weights[place] for run, place in zip(runs, held, strict=True)]
+        )
+        similarities = np.bincount(papers, weights=gains, minlength=len(self.numbers))
+        if without is not None:
+            similarities[self.numbers == without] = 0.0
+        best = np.argpartition(-similarities, min(count, len(similarities) - 1))[: count + 1]
+        best = best[np.lexsort((self.numbers[best], -similarities[best]))][:count]
+        return [
+            (number, round(similarity / ONE, 6))
+            for number, similarity in zip(self.numbers[best].tolist(), similarities[best].tolist(), strict=True)
+            if similarity > 0
+        ]
+
+    def pack(self) -> bytes:
+        """Return the index as bytes for the database."""
+        return packed.pack(_KIND, VERSION, (self.numbers, self.terms, self.starts, self.papers, self.weights))
+
+    @classmethod
+    def unpack(cls, row: bytes | memoryview) -> "Neighbours":
+        """Return what `pack` made bytes of; raises ValueError when it is no such bytes."""
+        return cls(*packed.unpack(_KIND, VERSION, row))
+
+
+def _largest(day: Vectors) -> tuple[NDArray[np.int64], NDArray[np.uint64], NDArray[np.uint16]]:
+    """Return the papers, terms and weights of the largest entries of each of a day's papers."""
+    order = np.lexsort((day.owners, -day.weights.astype(np.int32), day.papers))
+    papers = day.papers[order]
+    is_largest = np.arange(len(order)) - papers.searchsorted(papers) < MAX_TERMS
+    kept = order[is_largest & (day.weights[order] > 0)]
+    return day.numbers[day.papers[kept]], day.terms[day.owners[kept]], day.weights[kept]

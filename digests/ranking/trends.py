@@ -1,0 +1,76 @@
+"""Days of papers to terms on the rise: those that the newest days have oftener than the 90 days before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+from digests.ranking.frequencies import NONE, Frequencies
+from digests.ranking.sparse import find
+from digests.ranking.vectors import Vectors
+
+BASE_DAYS = 90
+MIN_PAPERS = 5
+_PRIOR = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A term on the rise.
+
+    Attributes:
+        term: its number.
+        papers: how many of the newest papers have it.
+        expected: how many would, at the base's rate.
+        strength: how surprising that is, in standard deviations of the expected number.
+    """
+
+    term: int
+    papers: int
+    expected: float
+    strength: float
+
+
+def trends(base: Sequence[Vectors], newest: Sequence[Vectors], count: int) -> list[Trend]:
+    """Return the terms that rose most, the most surprising first.
+
+    The expected number is taken to be Poisson-distributed, and a term that the base lacks counts as half a paper there,
+    so that neither one paper on a new subject nor a large subject's daily ups and downs are a trend.
+
+    Args:
+        base: the days to compare with, `BASE_DAYS` before the newest.
+        newest: the days that are looked at.
+        count: how many terms to return at most.
+    """
+    before, now = _counted(base), _counted(newest)
+    if not before.papers or not now.papers:
+        return []
+    ratio = now.papers / before.papers
+    expected = (before.of(now.terms) + _PRIOR) * ratio
+    strengths = (now.counts - expected) / np.sqrt(expected)
+    is_rising = (now.counts >= MIN_PAPERS) & (strengths > sqrt(MIN_PAPERS))
+    order = np.lexsort((now.terms, -strengths))
+    order = order[is_rising[order]][:count]
+    return [
+        Trend(int(now.terms[place]), int(now.counts[place]), float(expected[place]), float(strengths[place]))
+        for place in order.tolist()
+    ]
+
+
+def holders(days: Sequence[Vectors], term: int) -> list[int]:
+    """Return the numbers of the papers that have a term, the newest first: to write it out, and to link to."""
+    wanted = np.array([term], np.uint64)
+    numbers: set[int] = set()
+    for day in days:
+        if len(day.terms) and find(day.terms, wanted)[1][0]:
+            entries, _ = day.entries_of(wanted)
+            numbers.update(day.numbers[day.papers[entries]].tolist())
+    return sorted(numbers, reverse=True)
+
+
+def _counted(days: Sequence[Vectors]) -> Frequencies:
+    frequencies = NONE
+    for day in days:
+        frequencies = frequencies.with_vectors(len(day), day.terms, np.diff(day.starts))
+    return frequencies
