@@ -1,0 +1,98 @@
+import numpy as np
+import pytest
+
+from digests.ranking import terms
+from tests.ranking.abstracts import abstracts
+from tests.ranking.collected import paper
+
+
+def spelled(text: str) -> set[str]:
+    return set(terms.spelled(text))
+
+
+def counts(title: str, abstract: str = "") -> dict[int, int]:
+    counted = terms.count_terms([paper(1, title, abstract)])
+    return dict(zip(counted.terms.tolist(), counted.counts.tolist(), strict=True))
+
+
+def test_terms_are_words_and_neighbouring_words_in_the_singular():
+    assert spelled("Vision transformers") == {"vision", "transformer", "vision transformer"}
+
+
+def test_hyphens_are_opened():
+    assert spelled("vision-language") == spelled("vision language")
+
+
+def test_tex_is_dropped():
+    assert spelled(r"\textbf{Sparse} networks") == spelled("Sparse networks")
+
+
+def test_words_that_say_nothing_part_their_neighbours():
+    assert spelled("mixture of experts") == {"mixture", "expert"}
+
+
+def test_single_letters_and_numbers_are_terms_only_beside_another_word():
+    assert spelled("k means on Llama 3") == {"mean", "k mean", "llama", "llama 3"}
+
+
+def test_a_word_of_the_title_counts_double():
+    assert counts("Diffusion", "diffusion and diffusion")[terms.number_of("diffusion")] == 4
+
+
+def test_title_and_abstract_do_not_make_a_pair():
+    assert terms.number_of("sparse attention") not in counts("Sparse", "attention")
+
+
+def test_the_number_of_a_term_never_changes():
+    assert terms.number_of("diffusion") == 4643788612309635996
+    assert terms.number_of("diffusion model") == 1338233215457143577
+
+
+def test_a_pair_is_not_the_same_the_other_way_round():
+    assert terms.number_of("graph neural") != terms.number_of("neural graph")
+
+
+def test_spelling_and_counting_agree_on_real_papers():
+    for document in abstracts()[:60]:
+        texts = (document.title, document.abstract)
+        numbers = {terms.number_of(term) for text in texts for term in terms.spelled(text)}
+        counted = terms.count_terms([document])
+        assert set(counted.terms.tolist()) == numbers
+
+
+def test_no_two_terms_of_real_papers_share_a_number():
+    written = {term for document in abstracts() for term in terms.spelled(document.abstract)}
+    assert len({terms.number_of(term) for term in written}) == len(written)
+
+
+def test_papers_come_in_the_order_of_their_numbers():
+    counted = terms.count_terms([paper(7, "graphs"), paper(3, "graphs", "graphs")])
+
+    assert counted.numbers.tolist() == [3, 7]
+    assert counted.terms.tolist() == [terms.number_of("graph")]
+    assert counted.papers.tolist() == [0, 1]
+    assert counted.counts.tolist() == [3, 2]
+
+
+def test_a_paper_that_comes_twice_is_refused():
+    with pytest.raises(ValueError, match="twice"):
+        terms.count_terms([paper(1, "a graph"), paper(1, "a graph")])
+
+
+def test_no_papers_have_no_terms():
+    counted = terms.count_terms([])
+
+    assert len(counted.terms) == len(counted.papers) == 0
+    assert counted.starts.tolist() == [0]
+
+
+def test_papers_without_a_word_have_no_terms():
+    counted = terms.count_terms([paper(1, "", "of the"), paper(2, "$$", "")])
+
+    assert counted.numbers.tolist() == [1, 2]
+    assert len(counted.terms) == 0
+
+
+def test_pairs_of_numbers_are_joined_in_one_step():
+    first, second = (np.array([terms.number_of(word)], np.uint64) for word in ("neural", "network"))
+    assert terms.join(first, second).tolist() == [terms.number_of("neural network")]

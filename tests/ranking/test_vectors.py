@@ -1,0 +1,184 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digests.ranking import packed
+from digests.ranking.frequencies import NONE
+from digests.ranking.sparse import NOTHING, Sparse, combined
+from digests.ranking.terms import count_terms, number_of
+from digests.ranking.vectors import ONE, Vectors, laid_together
+from tests.ranking.abstracts import abstracts
+from tests.ranking.collected import paper, real_vectors, vectors_of
+
+WORDS = ("graph", "neural", "sparse", "diffusion", "kernel", "token")
+TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join)
+
+
+def of(vector: Sparse) -> dict[int, float]:
+    return dict(zip(vector.terms.tolist(), vector.weights.tolist(), strict=True))
+
+
+def test_every_vector_has_length_one():
+    vectors = real_vectors()
+    for place in (0, 100, 395):
+        assert np.linalg.norm(vectors.vector(place).weights) == pytest.approx(1, abs=1e-3)
+
+
+def test_a_rare_term_weighs_more_than_a_frequent_one():
+    vectors = vectors_of(
+        [paper(n, "graph" if n > 2 else "graph kernel") for n in range(1, 10)] + [paper(10, "token")] * 0
+    )
+    frequent = vectors_of([paper(n, "graph token" if n % 5 else "token kernel token") for n in range(1, 41)])
+    weights = of(frequent.vector(0))
+
+    assert len(vectors) == 9
+    assert set(weights) <= {number_of("graph"), number_of("token"), number_of("graph token")}
+
+
+def test_a_term_of_one_paper_only_is_dropped():
+    vectors = vectors_of([paper(1, "sparse graph"), paper(2, "dense"), paper(3, "sparse kernel"), paper(4, "x")])
+    assert vectors.terms.tolist() == [number_of("sparse")]
+
+
+def test_a_term_of_more_than_a_quarter_of_the_papers_is_counted_but_has_no_weight():
+    documents = [paper(n, "graph", "token" if n < 3 else "") for n in range(1, 13)]
+    vectors = vectors_of(documents)
+    entries, _ = vectors.entries_of(np.array([number_of("graph")], np.uint64))
+
+    assert set(vectors.counts[entries].tolist()) == {2}
+    assert set(vectors.weights[entries].tolist()) == {0}
+    assert set(of(vectors.vector(0))) == {number_of("token")}
+
+
+def test_products_are_the_sums_of_the_weights_of_shared_terms():
+    vectors = real_vectors()
+    rng = np.random.default_rng(3)
+    terms = np.unique(rng.choice(vectors.terms, 200))
+    weights = rng.integers(-(2**29), 2**29, len(terms))
+
+    totals = vectors.products(terms, weights)
+
+    for place in (0, 17, 395):
+        mine = of(vectors.vector(place))
+        by_hand = sum(
+            int(w) * round(mine.get(t, 0) * ONE) for t, w in zip(terms.tolist(), weights.tolist(), strict=True)
+        )
+        assert totals[place] == by_hand
+
+
+def test_a_term_that_no_paper_has_changes_nothing():
+    vectors = real_vectors()
+    assert not vectors.products(np.array([1], np.uint64), np.array([5])).any()
+
+
+def test_a_paper_is_most_similar_to_itself():
+    vectors = real_vectors()
+    for place in (3, 200):
+        assert np.argmax(vectors.similarities(vectors.vector(place))) == place
+
+
+def test_packing_loses_nothing():
+    vectors = real_vectors()
+    again = Vectors.unpack(vectors.pack())
+
+    for name in ("numbers", "terms", "starts", "papers", "counts", "weights", "category_starts", "category_ids"):
+        assert getattr(again, name).tolist() == getattr(vectors, name).tolist()
+    assert again.category_names == vectors.category_names
+    assert again.pack() == vectors.pack()
+
+
+@pytest.mark.parametrize("wrong", [b"", b"PSVE", b"nothing of ours", real_vectors().pack()[:-9]])
+def test_bytes_that_are_no_vectors_are_refused(wrong):
+    with pytest.raises(ValueError, match="PSVE"):
+        Vectors.unpack(wrong)
+
+
+def test_bytes_of_another_version_are_refused():
+    with pytest.raises(ValueError, match="version 1"):
+        Vectors.unpack(packed.pack(b"PSVE", 2, [np.zeros(1)]))
+
+
+def test_categories_have_shares_and_the_primary_one_double():
+    vectors = vectors_of([paper(1, "a graph"), paper(2, "a graph")], categories={1: ("cs.CL", "cs.LG"), 2: ("cs.CV",)})
+
+    assert list(vectors.categories(0)) == ["cs.CL", "cs.LG"]
+    assert vectors.categories(0)["cs.CL"] == pytest.approx(2 / np.sqrt(5), abs=1e-4)
+    assert vectors.categories(0)["cs.LG"] == pytest.approx(1 / np.sqrt(5), abs=1e-4)
+    assert vectors.categories(1) == {"cs.CV": 1.0}
+    assert vectors.primary(np.array([1, 0])) == ["cs.CV", "cs.CL"]
+
+
+def test_the_mean_of_papers_is_weighted():
+    vectors = real_vectors()
+    mean = vectors.mean(np.array([5, 9]), np.array([3.0, 1.0]))
+    by_hand = combined(((vectors.vector(5), 0.75), (vectors.vector(9), 0.25)))
+
+    assert mean.terms.tolist() == by_hand.terms.tolist()
+    assert mean.weights == pytest.approx(by_hand.weights)
+
+
+def test_the_mean_of_no_papers_is_nothing():
+    assert len(real_vectors().mean(np.empty(0, np.intp))) == 0
+
+
+def test_days_laid_together_score_as_they_do_apart():
+    documents = abstracts()
+    frequencies = NONE.with_day(count_terms(documents))
+    days = [vectors_of(documents[start::3], frequencies=frequencies) for start in range(3)]
+    whole = laid_together(days)
+    terms, weights = np.unique(whole.terms[::7]), np.arange(len(np.unique(whole.terms[::7])))
+
+    together = dict(zip(whole.numbers.tolist(), whole.products(terms, weights).tolist(), strict=True))
+
+    apart = {}
+    for day in days:
+        apart.update(zip(day.numbers.tolist(), day.products(terms, weights).tolist(), strict=True))
+    assert together == apart
+    assert len(whole) == len(documents)
+
+
+def test_a_paper_of_two_days_is_taken_as_on_the_first_given():
+    frequencies = NONE.with_day(count_terms([paper(n, "sparse graph kernel") for n in range(4)])).with_vectors(
+        100, np.empty(0, np.uint64), np.empty(0)
+    )
+    monday = vectors_of([paper(1, "sparse graph"), paper(2, "kernel")], frequencies=frequencies)
+    tuesday = vectors_of([paper(1, "kernel"), paper(3, "graph")], frequencies=frequencies)
+
+    whole = laid_together([monday, tuesday])
+
+    assert whole.numbers.tolist() == [1, 2, 3]
+    assert set(of(whole.vector(0))) == set(of(monday.vector(0)))
+    assert set(of(whole.vector(2))) == {number_of("graph")}
+
+
+def test_a_day_without_papers_packs_and_scores():
+    empty = Vectors.unpack(vectors_of([]).pack())
+
+    assert len(empty) == 0
+    assert empty.products(np.array([1], np.uint64), np.array([1])).tolist() == []
+    assert len(laid_together([empty, real_vectors()])) == 396
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(TEXTS, min_size=2, max_size=12))
+def test_any_papers_survive_packing(texts):
+    vectors = vectors_of([paper(number, text) for number, text in enumerate(texts)])
+    again = Vectors.unpack(vectors.pack())
+
+    assert [of(again.vector(place)) for place in range(len(texts))] == [
+        of(vectors.vector(place)) for place in range(len(texts))
+    ]
+
+
+def test_a_sum_of_vectors_adds_terms_that_both_hold():
+    one = Sparse(np.array([1, 5], np.uint64), np.array([1.0, 2.0]))
+    other = Sparse(np.array([5, 9], np.uint64), np.array([3.0, 4.0]))
+
+    assert of(combined(((one, 2.0), (other, -1.0), (NOTHING, 7.0)))) == {1: 2.0, 5: 1.0, 9: -4.0}
+    assert one.dot(other) == 6.0
+
+
+def test_the_largest_terms_are_those_of_either_sign():
+    vector = Sparse(np.array([1, 2, 3], np.uint64), np.array([0.1, -5.0, 2.0]))
+    assert of(vector.largest(2)) == {2: -5.0, 3: 2.0}
