@@ -57,6 +57,7 @@ class Child:
     _process: subprocess.Popen[bytes] | None = None
     _started_at: float = 0.0
     _due_at: float = 0.0
+    _is_ending: bool = False
 
     def start(self) -> None:
         """Start the process; call it from the main thread only."""
@@ -99,6 +100,12 @@ class Child:
         """Return whether the process is there."""
         return self._process is not None and self._process.poll() is None
 
+    def ask_to_end(self) -> None:
+        """Send the signal that ends the process in its own time, once."""
+        if self._process is not None and not self._is_ending:
+            self._is_ending = True
+            self._process.send_signal(self.stop_signal)
+
     def stop(self, seconds: float) -> None:
         """Ask the process to end, kill it when it has not done so within `seconds`, and wait for it.
 
@@ -106,7 +113,7 @@ class Child:
         """
         if self._process is None:
             return
-        self._process.send_signal(self.stop_signal)
+        self.ask_to_end()
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -116,6 +123,7 @@ class Child:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
         self._process = None
+        self._is_ending = False
 
 
 def _ending(code: int) -> str:

@@ -29,6 +29,8 @@ from papersite.processes import Child, bound_to
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _TICK = 0.2
 _START_SECONDS = 60.0
+_GRACE = 10.0
+"""Seconds that web, worker and beat each have to end what they are doing, all at the same time."""
 _KNOWN_TO_THE_OPERATOR = (
     "ignore:You're running the worker with superuser privileges",
     "ignore::PendingDeprecationWarning:celery.worker.consumer.consumer",  # tasks go on while Redis is away
@@ -60,8 +62,10 @@ def serve(host: str, port: int, started_at: float) -> None:
                 beat.start()
                 _supervise((web, worker, beat), attachment)
             finally:
-                for child, seconds in ((web, 10), (worker, 10), (beat, 5)):
-                    child.stop(seconds)
+                for child in (web, worker, beat):
+                    child.ask_to_end()
+                for child in (web, worker, beat):
+                    child.stop(_GRACE)
 
 
 # --- Before anything starts -------------------------------------------------------------------------------------
