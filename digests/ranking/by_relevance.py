@@ -166,6 +166,8 @@ def _chosen(
         limit = max_papers
     else:
         limit = min(int(max_papers * discoveries), int(len(stated) * discoveries / (1 - discoveries)))
+    if limit < 1:
+        return stated
     found = first(np.flatnonzero(is_kept & ~is_stated & (totals > 0)), totals, candidates, limit)
     return first(np.concatenate((stated, found)), totals, candidates, max_papers)
 

@@ -10,7 +10,7 @@ Adding a paper is arithmetic on the vectors at hand; nothing is fitted. Neighbou
 papers and are added by a worker a moment later; without them the taste is complete, only not quite as good.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -181,7 +181,7 @@ class Taste:
         return weights
 
 
-def learned(papers: Sequence[Judged], *, muted: Iterable[int] = (), pinned: Iterable[int] = ()) -> Taste:
+def learned(papers: Iterable[Judged], *, muted: Iterable[int] = (), pinned: Iterable[int] = ()) -> Taste:
     """Return the taste of a reader's whole history, the earliest verdict first."""
     taste = Taste(muted=frozenset(muted), pinned=frozenset(pinned))
     for paper in papers:

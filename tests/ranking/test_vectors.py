@@ -26,14 +26,12 @@ def test_every_vector_has_length_one():
 
 
 def test_a_rare_term_weighs_more_than_a_frequent_one():
-    vectors = vectors_of(
-        [paper(n, "graph" if n > 2 else "graph kernel") for n in range(1, 10)] + [paper(10, "token")] * 0
-    )
-    frequent = vectors_of([paper(n, "graph token" if n % 5 else "token kernel token") for n in range(1, 41)])
-    weights = of(frequent.vector(0))
+    others = [paper(n, "", "graph" if n < 7 else "") for n in range(2, 30)]
+    weights = of(vectors_of([paper(1, "", "graph of kernels"), paper(30, "", "kernel"), *others]).vector(0))
 
-    assert len(vectors) == 9
-    assert set(weights) <= {number_of("graph"), number_of("token"), number_of("graph token")}
+    idf = {"graph": np.log(31 / 7) + 1, "kernel": np.log(31 / 3) + 1}
+    length = np.hypot(*idf.values())
+    assert weights == pytest.approx({number_of(term): value / length for term, value in idf.items()}, abs=1e-4)
 
 
 def test_a_term_of_one_paper_only_is_dropped():
@@ -131,7 +129,7 @@ def test_days_laid_together_score_as_they_do_apart():
 
     together = dict(zip(whole.numbers.tolist(), whole.products(terms, weights).tolist(), strict=True))
 
-    apart = {}
+    apart: dict[int, int] = {}
     for day in days:
         apart.update(zip(day.numbers.tolist(), day.products(terms, weights).tolist(), strict=True))
     assert together == apart
