@@ -6,19 +6,25 @@ from digests.models.listings import Announcement, ListingDay
 from digests.models.papers import Paper, PaperVersion
 from digests.models.postings import Pattern, Posting, WordIndex
 from digests.models.reconciliations import Reconciliation
+from digests.models.rules import LearnedTaste, RelevanceRule
 from digests.models.tokens import ApiToken
+from digests.models.vectors import DayVectors, TermStatistics
 
 __all__ = [
     "Announcement",
     "ApiToken",
+    "DayVectors",
     "Feedback",
     "FeedbackEvent",
     "Harvest",
+    "LearnedTaste",
     "ListingDay",
     "Paper",
     "PaperVersion",
     "Pattern",
     "Posting",
     "Reconciliation",
+    "RelevanceRule",
+    "TermStatistics",
     "WordIndex",
 ]

@@ -1,0 +1,180 @@
+"""A day's papers to vectors, and every day's terms to what is known of all papers.
+
+Text is read once per day. Each day is counted into the frequencies once, in whatever order days come; its own papers
+are weighed with the frequencies that include them. Vectors are kept packed, and unpacked once per process as long as
+a day does not change. It ranks nothing (`digests.pipeline.rank`).
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import blake2b
+from threading import Lock as ThreadLock
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from digests.models import Announcement, DayVectors, ListingDay, Paper, TermStatistics
+from digests.pipeline.locks import Lock, hold
+from digests.pipeline.match import HORIZON
+from digests.ranking import frequencies as counting
+from digests.ranking.background import Background
+from digests.ranking.document import Document
+from digests.ranking.frequencies import Frequencies
+from digests.ranking.terms import TermCounts, count_terms
+from digests.ranking.vectors import Vectors, laid_together, weigh
+
+REFERENCE_PAPERS = 12_000
+"""The newest papers that set a reader's scales, within the horizon: all of a month on most sites."""
+
+_KEPT_DAYS = 40
+_STATISTICS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What is known of all papers; `revision` counts its changes."""
+
+    frequencies: Frequencies
+    background: Background
+    revision: int
+
+
+def build_day(day: date, now: datetime) -> Vectors:
+    """Make a day's vectors anew, and count its terms if they are not yet."""
+    with transaction.atomic():
+        hold(Lock.VECTORS)
+        revision = _revisions([day]).get(day, 0)
+        documents, categories = _documents(day)
+        counts = count_terms(documents)
+        frequencies = _counted(day, counts, now)
+        vectors = weigh(counts, categories, frequencies)
+        packed = vectors.pack()
+        DayVectors.objects.update_or_create(
+            announced_on=day,
+            defaults={
+                "packed": packed,
+                "digest": blake2b(packed, digest_size=16).hexdigest(),
+                "papers": len(vectors),
+                "revision": revision,
+                "built_at": now,
+            },
+        )
+    return vectors
+
+
+def stale_days() -> list[date]:
+    """Return the recent days whose papers changed since their vectors were made, or that have none; newest first."""
+    revisions = ListingDay.objects.filter(announced_on=OuterRef("announced_on")).values("announced_on")
+    now = revisions.annotate(total=Sum("revision")).values("total")
+    current = DayVectors.objects.filter(announced_on=OuterRef("announced_on"), revision=Coalesce(Subquery(now), 0))
+    newest = ListingDay.objects.order_by("-announced_on").values_list("announced_on", flat=True).first()
+    if newest is None:
+        return []
+    recent = ListingDay.objects.filter(~Exists(current), announced_on__gt=newest - HORIZON)
+    return list(recent.values_list("announced_on", flat=True).distinct().order_by("-announced_on"))
+
+
+def refresh_background(now: datetime) -> None:
+    """Say anew what all papers are like, from the newest ones."""
+    newest = reference()
+    with transaction.atomic():
+        hold(Lock.VECTORS)
+        row = TermStatistics.objects.filter(pk=_STATISTICS).first()
+        if row is not None:
+            background = Background.of(Frequencies.unpack(bytes(row.frequencies)), newest)
+            row.background, row.changed_at, row.revision = background.pack(), now, row.revision + 1
+            row.save()
+
+
+def statistics() -> Statistics | None:
+    """Return what is known of all papers; None before the first day is counted and described."""
+    row = TermStatistics.objects.filter(pk=_STATISTICS).exclude(background=b"").first()
+    if row is None:
+        return None
+    return Statistics(
+        Frequencies.unpack(bytes(row.frequencies)), Background.unpack(bytes(row.background)), row.revision
+    )
+
+
+def of_days(days: Sequence[date]) -> list[Vectors]:
+    """Return the vectors of the days that have some, in the order given; unpacked ones are kept."""
+    return _kept.of(days)
+
+
+def reference() -> Vectors:
+    """Return the newest papers, up to `REFERENCE_PAPERS` and 30 days, laid together."""
+    newest = DayVectors.objects.order_by("-announced_on").values_list("announced_on", "papers")
+    days: list[date] = []
+    papers = 0
+    for day, count in newest[: HORIZON.days]:
+        if days and (papers >= REFERENCE_PAPERS or days[0] - day > HORIZON):
+            break
+        days.append(day)
+        papers += count
+    found = of_days(days)
+    return laid_together(found) if found else _EMPTY
+
+
+def _documents(day: date) -> tuple[list[Document], dict[int, list[str]]]:
+    announced = Announcement.objects.announced_on(day).values("paper_id")
+    papers = Paper.objects.filter(number__in=announced).order_by("number")
+    documents, categories = [], {}
+    rows = papers.values_list("number", "title", "abstract", "categories").iterator(chunk_size=500)
+    for number, title, abstract, filed in rows:
+        documents.append(Document(number, title, abstract, ()))
+        categories[number] = filed
+    return documents, categories
+
+
+def _counted(day: date, counts: TermCounts, now: datetime) -> Frequencies:
+    """Return the frequencies with the day's papers in them."""
+    row = TermStatistics.objects.filter(pk=_STATISTICS).first()
+    if row is None:
+        row = TermStatistics(pk=_STATISTICS, background=b"")
+    known = Frequencies.unpack(bytes(row.frequencies)) if row.frequencies else counting.NONE
+    if day in row.counted_days:
+        return known
+    newest = max(row.counted_days, default=day)
+    grown = known.faded(max((day - newest).days, 0)).with_day(counts)
+    row.frequencies, row.counted_days, row.changed_at = grown.pack(), sorted([*row.counted_days, day]), now
+    row.revision += 1
+    row.save()
+    return grown
+
+
+def _revisions(days: Sequence[date]) -> dict[date, int]:
+    rows = ListingDay.objects.filter(announced_on__in=days).values("announced_on").order_by("announced_on")
+    return dict(rows.annotate(total=Sum("revision")).values_list("announced_on", "total"))
+
+
+class _Kept:
+    """The unpacked vectors of the days last asked for, by their digest; shared by the threads of a process."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._vectors: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = ThreadLock()
+
+    def of(self, days: Sequence[date]) -> list[Vectors]:
+        rows = DayVectors.objects.filter(announced_on__in=days)
+        digests = dict(rows.values_list("announced_on", "digest"))
+        with self._lock:
+            held = {digest: self._vectors[digest] for digest in digests.values() if digest in self._vectors}
+        wanted = [day for day, digest in digests.items() if digest not in held]
+        for day, digest, packed in rows.filter(announced_on__in=wanted).values_list("announced_on", "digest", "packed"):
+            digests[day] = digest
+            held[digest] = Vectors.unpack(bytes(packed))
+        with self._lock:
+            for digest, vectors in held.items():
+                self._vectors[digest] = vectors
+                self._vectors.move_to_end(digest)
+            while len(self._vectors) > self._size:
+                self._vectors.popitem(last=False)
+        return [held[digests[day]] for day in days if day in digests]
+
+
+_kept = _Kept(_KEPT_DAYS)
+_EMPTY = weigh(count_terms([]), {}, counting.NONE)
