@@ -46,6 +46,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("packed", models.BinaryField()),
+                (
+                    "learned_from",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        help_text="The judged papers' numbers in order; negative: dismissed.",
+                        size=None,
+                    ),
+                ),
                 ("revision", models.PositiveIntegerField(default=0, help_text="Counts the changes.")),
                 ("changed_at", models.DateTimeField()),
             ],

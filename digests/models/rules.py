@@ -1,5 +1,6 @@
 """What was learned of a profile, and the rule that scores papers for it."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.models import Profile
@@ -10,6 +11,9 @@ class LearnedTaste(models.Model):
 
     profile = models.OneToOneField(Profile, on_delete=models.CASCADE, primary_key=True, related_name="taste")
     packed = models.BinaryField(editable=False)
+    learned_from = ArrayField(
+        models.BigIntegerField(), default=list, help_text="The judged papers' numbers in order; negative: dismissed."
+    )
     revision = models.PositiveIntegerField(default=0, help_text="Counts the changes.")
     changed_at = models.DateTimeField()
 

@@ -14,12 +14,11 @@ import numpy as np
 from django.db.models import Max
 
 from accounts.models import Interest, Profile
-from digests.models import Announcement, ListingDay, Posting
+from digests.models import Announcement, ListingDay
 from digests.pipeline.feedback import unwanted
-from digests.pipeline.match import match_patterns
+from digests.pipeline.postings import postings_of
 from digests.ranking.candidates import Candidates, Listed
 from digests.ranking.points import Statement, rank_by_points
-from digests.ranking.postings import Postings
 from digests.ranking.reasons import RankedPaper, Ranking
 
 
@@ -76,7 +75,7 @@ def rank_profile(mine: Stated, *, until: date, days: int, now: datetime) -> Rank
         candidates,
         mine.statements,
         mine.exclusions,
-        _postings(mine.keys, candidates.days, now),
+        postings_of(mine.keys, candidates.days, now),
         max_papers=mine.max_papers,
         min_score=mine.min_score,
     )
@@ -110,17 +109,3 @@ def _listed(categories: Sequence[str], first: date, last: date) -> list[Listed]:
         Listed(day, np.frombuffer(numbers, dtype="<i8"), np.frombuffer(announce_types, dtype=np.uint8))
         for day, numbers, announce_types in rows.values_list("announced_on", "paper_numbers", "announce_types")
     ]
-
-
-def _postings(keys: Sequence[str], days: Sequence[date], now: datetime) -> Postings:
-    """Read the postings of the patterns; a pattern that was never matched on one of the days is matched now."""
-    postings = _read_postings(keys, days)
-    if not postings.covers(keys, days):
-        match_patterns(keys, days, now)
-        postings = _read_postings(keys, days)
-    return postings
-
-
-def _read_postings(keys: Sequence[str], days: Sequence[date]) -> Postings:
-    rows = Posting.objects.filter(pattern__key__in=keys, announced_on__in=days).order_by()
-    return Postings.of(rows.values_list("pattern__key", "announced_on", "paper_numbers", "places"))
