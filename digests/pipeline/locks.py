@@ -13,6 +13,7 @@ class Lock(IntEnum):
     INGEST = 1
     MATCH = 2
     VECTORS = 3
+    TASTE = 4
 
 
 def hold(lock: Lock, part: int = 0) -> None:

@@ -104,18 +104,27 @@ def of_days(days: Sequence[date]) -> list[Vectors]:
     return _kept.of(days)
 
 
-def reference() -> Vectors:
-    """Return the newest papers, up to `REFERENCE_PAPERS` and 30 days, laid together."""
-    newest = DayVectors.objects.order_by("-announced_on").values_list("announced_on", "papers")
+def built(days: Sequence[date]) -> set[date]:
+    """Return those of the days that have vectors."""
+    return set(DayVectors.objects.filter(announced_on__in=days).values_list("announced_on", flat=True))
+
+
+def reference_days() -> list[date]:
+    """Return the newest days, up to `REFERENCE_PAPERS` papers and 30 days back, newest first."""
     days: list[date] = []
     papers = 0
+    newest = DayVectors.objects.order_by("-announced_on").values_list("announced_on", "papers")
     for day, count in newest[: HORIZON.days]:
-        if days and (papers >= REFERENCE_PAPERS or days[0] - day > HORIZON):
+        if days and (papers >= REFERENCE_PAPERS or days[0] - day >= HORIZON):
             break
         days.append(day)
         papers += count
-    found = of_days(days)
-    return laid_together(found) if found else _EMPTY
+    return days
+
+
+def reference() -> Vectors:
+    """Return the papers of the reference days, laid together; kept until one of the days changes."""
+    return _kept.together(reference_days())
 
 
 def _documents(day: date) -> tuple[list[Document], dict[int, list[str]]]:
@@ -156,6 +165,7 @@ class _Kept:
     def __init__(self, size: int) -> None:
         self._size = size
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
+        self._together: tuple[tuple[int, ...], list[Vectors], Vectors] | None = None
         self._lock = ThreadLock()
 
     def of(self, days: Sequence[date]) -> list[Vectors]:
@@ -174,6 +184,14 @@ class _Kept:
             while len(self._vectors) > self._size:
                 self._vectors.popitem(last=False)
         return [held[digests[day]] for day in days if day in digests]
+
+    def together(self, days: Sequence[date]) -> Vectors:
+        found = self.of(days)
+        key = tuple(map(id, found))
+        with self._lock:
+            if self._together is None or self._together[0] != key:
+                self._together = (key, found, laid_together(found) if found else _EMPTY)
+            return self._together[2]
 
 
 _kept = _Kept(_KEPT_DAYS)

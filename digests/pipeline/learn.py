@@ -1,0 +1,132 @@
+"""A profile's verdicts to its taste.
+
+A new verdict is added to what was learned; only where history changed is it all read again. It makes no rule
+(`digests.pipeline.rules`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+import numpy as np
+from django.db import transaction
+
+from accounts.models import Profile
+from digests.models import LearnedTaste, Paper
+from digests.pipeline import feedback as told
+from digests.pipeline import vectors
+from digests.pipeline.locks import Lock, hold
+from digests.pipeline.vectors import Statistics
+from digests.ranking import feedback, terms
+from digests.ranking.kept import pack_taste, unpack_taste
+from digests.ranking.sparse import NOTHING
+from digests.ranking.taste import MAX_SPREAD_LIKES, Judged, Taste
+from digests.ranking.vectors import Vectors
+
+MOST_VERDICTS = 500
+"""Verdicts that a taste is made of, the newest: earlier ones have faded to nothing (`taste.HALF_LIFE`)."""
+
+_BATCH = 20
+
+
+def learn(profile: Profile, now: datetime) -> bool:
+    """Bring the profile's taste up to its verdicts; return whether it changed."""
+    known = vectors.statistics()
+    if known is None:
+        return False
+    with transaction.atomic():
+        hold(Lock.TASTE, profile.pk % 2**31)
+        row = LearnedTaste.objects.filter(profile=profile).first() or LearnedTaste(profile=profile)
+        judged = [
+            verdict.number if verdict.verdict == "like" else -verdict.number
+            for verdict in told.judged(profile)[-MOST_VERDICTS:]
+        ]
+        if judged == row.learned_from:
+            return False
+        taste, new = _begin(row, judged)
+        for start in range(0, len(new), _BATCH):
+            for paper in _papers(new[start : start + _BATCH], is_spread=len(judged) < MAX_SPREAD_LIKES, now=now):
+                taste = taste.with_paper(paper)
+        _keep(row, _contrasted(taste, judged, known), judged, now)
+    return True
+
+
+def change_terms(profile: Profile, now: datetime, *, muted: frozenset[int], pinned: frozenset[int]) -> None:
+    """Set which terms the reader removed from what was learned, and which to keep."""
+    with transaction.atomic():
+        hold(Lock.TASTE, profile.pk % 2**31)
+        row = LearnedTaste.objects.filter(profile=profile).first() or LearnedTaste(profile=profile)
+        taste = unpack_taste(bytes(row.packed)) if row.packed else Taste()
+        _keep(row, replace(taste, muted=muted, pinned=pinned), row.learned_from, now)
+
+
+def taste_of(profile_id: int) -> tuple[Taste, int]:
+    """Return what was learned of a profile, and the revision of that; nothing is revision 0."""
+    row = LearnedTaste.objects.filter(profile=profile_id).first()
+    return (Taste(), 0) if row is None else (unpack_taste(bytes(row.packed)), row.revision)
+
+
+def revision_of(profile_id: int) -> int:
+    """Return the revision of what was learned of a profile; nothing is revision 0."""
+    revision = LearnedTaste.objects.filter(profile=profile_id).values_list("revision", flat=True).first()
+    return revision or 0
+
+
+def _begin(row: LearnedTaste, judged: Sequence[int]) -> tuple[Taste, Sequence[int]]:
+    """Return the taste to go on from, and the verdicts that are new to it."""
+    taste = unpack_taste(bytes(row.packed)) if row.packed else Taste()
+    count = len(row.learned_from)
+    if list(judged[:count]) == row.learned_from:
+        return taste, judged[count:]
+    return Taste(muted=taste.muted, pinned=taste.pinned), judged
+
+
+def _papers(verdicts: Sequence[int], *, is_spread: bool, now: datetime) -> list[Judged]:
+    """Return the judged papers with their vectors, in the order of the verdicts."""
+    papers = Paper.objects.in_bulk([abs(number) for number in verdicts])
+    days = _days_of([paper.first_announced_on for paper in papers.values()], now)
+    reference = vectors.reference() if is_spread else None
+    found = []
+    for number in verdicts:
+        paper = papers.get(abs(number))
+        day = days.get(paper.first_announced_on) if paper else None
+        place = -1 if day is None or paper is None else _place(day, paper.number)
+        if paper is None or day is None or place < 0:
+            continue
+        vector = day.vector(place)
+        is_like = number > 0
+        near = NOTHING
+        if is_like and reference is not None and len(reference):
+            near = feedback.neighbourhood(reference, paper.number, vector)
+        spelled = [*terms.spelled(paper.title), *terms.spelled(paper.abstract)]
+        names = {terms.number_of(term): term for term in spelled}
+        found.append(Judged("like" if is_like else "dismissal", vector, day.categories(place), near, names))
+    return found
+
+
+def _days_of(days: Sequence[date], now: datetime) -> dict[date, Vectors]:
+    """Return the days' vectors; those of a day older than a month may not have been made yet."""
+    wanted = sorted(set(days))
+    missing = set(wanted) - vectors.built(wanted)
+    for day in missing:
+        vectors.build_day(day, now)
+    return dict(zip(wanted, vectors.of_days(wanted), strict=True))
+
+
+def _place(day: Vectors, number: int) -> int:
+    place = int(day.numbers.searchsorted(number))
+    return place if place < len(day) and day.numbers[place] == number else -1
+
+
+def _contrasted(taste: Taste, judged: Sequence[int], known: Statistics) -> Taste:
+    reference = vectors.reference()
+    if not taste.likes or not len(reference):
+        return replace(taste, contrast=NOTHING)
+    liked = np.array(sorted(number for number in judged if number > 0), np.int64)
+    return replace(taste, contrast=feedback.contrast(reference, taste.terms(known.background), liked))
+
+
+def _keep(row: LearnedTaste, taste: Taste, judged: Sequence[int], now: datetime) -> None:
+    row.packed, row.learned_from, row.changed_at = pack_taste(taste), list(judged), now
+    row.revision += 1
+    row.save()

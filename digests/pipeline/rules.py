@@ -1,0 +1,101 @@
+"""What a profile states and what was learned of it to the rule that scores papers for it.
+
+A rule is made when what it is made of has changed, by a worker or by the page that is asked for first, and every
+night, because what is usual among papers changes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digests.models import Paper, RelevanceRule
+from digests.pipeline import learn, vectors
+from digests.pipeline.postings import postings_of
+from digests.ranking import feedback, relevance, terms
+from digests.ranking.bm25 import Query
+from digests.ranking.kept import pack_rule, unpack_rule
+from digests.ranking.points import Statement
+from digests.ranking.postings import Postings
+from digests.ranking.relevance import Relevance
+from digests.ranking.vectors import Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a rule is made of besides what was learned: one profile's statements.
+
+    `categories` have a priority each, 1 as a rule; `worth` is how many likes the statements are worth.
+    """
+
+    profile: int
+    statements: tuple[Statement, ...]
+    categories: tuple[tuple[str, float], ...]
+    worth: float
+
+
+def rule_of(wishes: Wishes, now: datetime) -> Relevance | None:
+    """Return the profile's rule, made now where the kept one is out of date; None while no papers are known."""
+    revision = learn.revision_of(wishes.profile)
+    made_of = _fingerprint(wishes, revision)
+    row = RelevanceRule.objects.filter(profile=wishes.profile, made_of=made_of).first()
+    return unpack_rule(bytes(row.packed)) if row is not None else make_rule(wishes, now)
+
+
+def make_rule(wishes: Wishes, now: datetime) -> Relevance | None:
+    """Make and keep the profile's rule; None while no papers are known."""
+    known = vectors.statistics()
+    reference = vectors.reference()
+    if known is None or not len(reference):
+        return None
+    taste, revision = learn.taste_of(wishes.profile)
+    days = vectors.reference_days()
+    postings = postings_of([statement.key for statement in wishes.statements], days, now)
+    places = occurrences(postings, reference, [statement.key for statement in wishes.statements])
+    counts = [len(places[statement.key][0]) for statement in wishes.statements]
+    query = Query.of(wishes.statements, counts, len(reference), known.background)
+    hits = query.hits(reference, places)
+    fits = query.scores(reference, hits)
+    categories = dict(wishes.categories)
+    pseudo = feedback.pseudo_likes(reference, fits, categories)
+    names = _names(reference, fits) if len(pseudo) else {}
+    stated = relevance.Stated(query, hits, pseudo, categories, names)
+    rule = relevance.make(stated, taste, known.background, reference, worth=wishes.worth)
+    RelevanceRule.objects.update_or_create(
+        profile_id=wishes.profile,
+        defaults={"packed": pack_rule(rule), "made_of": _fingerprint(wishes, revision), "made_at": now},
+    )
+    return rule
+
+
+def _fingerprint(wishes: Wishes, revision: int) -> str:
+    return blake2b(repr((wishes, revision)).encode(), digest_size=32).hexdigest()
+
+
+def occurrences(
+    postings: Postings, reference: Vectors, keys: Sequence[str]
+) -> Mapping[str, tuple[NDArray[np.int64], NDArray[np.uint8]]]:
+    """Return of each pattern the papers of the reference in which it occurs, each once, and the places in each."""
+    ends = postings.lengths.cumsum()
+    runs: dict[str, list[slice]] = {key: [] for key in keys}
+    for (key, _), end, length in zip(postings.runs, ends.tolist(), postings.lengths.tolist(), strict=True):
+        runs[key].append(slice(end - length, end))
+    found = {}
+    for key, slices in runs.items():
+        numbers = np.concatenate([postings.numbers[run] for run in slices]) if slices else np.empty(0, np.int64)
+        places = np.concatenate([postings.places[run] for run in slices]) if slices else np.empty(0, np.uint8)
+        once, firsts = np.unique(numbers, return_index=True)
+        is_here = np.isin(once, reference.numbers, assume_unique=True)
+        found[key] = (once[is_here], places[firsts][is_here])
+    return found
+
+
+def _names(reference: Vectors, fits: NDArray[np.float64]) -> dict[int, str]:
+    """Return how the terms of the best-fitting papers are written."""
+    best = np.argsort(-fits, kind="stable")[: feedback.PSEUDO_LIKES]
+    texts = Paper.objects.filter(number__in=reference.numbers[best].tolist()).values_list("title", "abstract")
+    spelled = (term for texts_of_one in texts for text in texts_of_one for term in terms.spelled(text))
+    return {terms.number_of(term): term for term in spelled}

@@ -1,0 +1,153 @@
+"""What a profile states and judges, to the rule that scores papers for it."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from accounts.models import Interest
+from digests.models import LearnedTaste, Paper, RelevanceRule
+from digests.pipeline import feedback, learn, rank, rules, vectors
+from digests.pipeline.rules import Wishes
+from digests.ranking import scoring
+from digests.ranking.judgements import Action
+from digests.ranking.terms import number_of
+from tests.builders import DAY, NOW, announce, entry, profile
+
+pytestmark = pytest.mark.django_db
+
+TOPICS = {
+    "attention": "Sparse attention for long context transformers with cache eviction.",
+    "graphs": "Message passing on molecular graphs for drug discovery.",
+    "robots": "Robot manipulation by imitation learning from demonstrations.",
+    "vision": "Image segmentation with diffusion features and masks.",
+}
+
+
+@pytest.fixture
+def papers():
+    """Two days of papers, five of each topic a day."""
+    for back in (1, 0):
+        day = DAY - timedelta(days=back)
+        announce(
+            *[
+                entry(f"2512.{back * 100 + place * 10 + copy:05d}", title=f"On {topic} {copy}", abstract=text)
+                for place, (topic, text) in enumerate(TOPICS.items())
+                for copy in range(1, 6)
+            ],
+            day=day,
+        )
+        vectors.build_day(day, NOW)
+    vectors.refresh_background(NOW)
+
+
+def wishes(mine, **changes) -> Wishes:
+    stated = rank.stated(mine)
+    values = {"profile": mine.pk, "statements": stated.statements, "categories": (("cs.LG", 1.0),), "worth": 2.0}
+    return Wishes(**(values | changes))
+
+
+def topics_by_score(rule) -> list[str]:
+    """Return the topics of the newest day's papers in the order of the rule."""
+    day = vectors.of_days([DAY])[0]
+    hits = (
+        rule.query.hits(day, rules._by_key(rules.postings_of([], [], NOW), day, []))
+        if not rule.query.keywords
+        else None
+    )
+    if hits is None:
+        keys = [keyword.statement.key for keyword in rule.query.keywords]
+        keys = [keyword.statement.key for keyword in rule.query.keywords]
+    hits = rule.query.hits(day, rules.occurrences(rules.postings_of(keys, [DAY], NOW), day, keys))
+    scores = scoring.score(rule, day, hits, scoring.stated_amounts(rule, day, hits))
+    order = np.argsort(-scores, kind="stable")
+    titles = dict(Paper.objects.values_list("number", "title"))
+    return [titles[int(day.numbers[place])].split()[1] for place in order]
+
+
+def test_keywords_alone_make_a_rule(papers):
+    rule = rules.rule_of(wishes(profile(keywords=["molecular graphs"])), NOW)
+
+    assert rule is not None
+    assert topics_by_score(rule)[:5] == ["graphs"] * 5
+
+
+def test_one_like_already_helps(papers):
+    mine = profile(keywords=[])
+    feedback.give(
+        mine.user, mine, Paper.objects.get(title="On robots 1", first_announced_on=DAY).number, Action.LIKE, NOW
+    )
+
+    assert learn.learn(mine, NOW)
+    rule = rules.rule_of(wishes(mine), NOW)
+    assert rule is not None
+    assert topics_by_score(rule)[:5] == ["robots"] * 5
+
+
+def test_a_dismissal_pushes_its_like_down(papers):
+    mine = profile(keywords=[])
+    for title, action in (("On robots 1", Action.LIKE), ("On vision 1", Action.DISMISS)):
+        number = Paper.objects.get(title=title, first_announced_on=DAY).number
+        feedback.give(mine.user, mine, number, action, NOW)
+    learn.learn(mine, NOW)
+
+    rule = rules.rule_of(wishes(mine), NOW)
+    assert rule is not None
+    assert topics_by_score(rule)[-5:] == ["vision"] * 5
+
+
+def test_nothing_is_learned_twice_and_an_undone_like_is_forgotten(papers):
+    mine = profile(keywords=[])
+    number = Paper.objects.get(title="On robots 1", first_announced_on=DAY).number
+    feedback.give(mine.user, mine, number, Action.LIKE, NOW)
+    assert learn.learn(mine, NOW)
+    assert not learn.learn(mine, NOW)
+
+    feedback.undo(mine.user, number, NOW)
+    assert learn.learn(mine, NOW)
+    taste, revision = learn.taste_of(mine.pk)
+    assert (taste.likes, revision) == (0, 2)
+
+
+def test_adding_likes_one_by_one_comes_to_the_same_as_reading_them_all(papers):
+    mine = profile(keywords=[])
+    liked = list(Paper.objects.filter(title__startswith="On robots", first_announced_on=DAY).order_by("number"))
+    for minutes, paper in enumerate(liked):
+        feedback.give(mine.user, mine, paper.number, Action.LIKE, NOW + timedelta(minutes=minutes))
+        learn.learn(mine, NOW)
+    step_by_step = learn.taste_of(mine.pk)[0]
+    LearnedTaste.objects.all().delete()
+    learn.learn(mine, NOW)
+
+    at_once = learn.taste_of(mine.pk)[0]
+    assert at_once.likes == step_by_step.likes == 5
+    assert np.allclose(at_once.liked.weights, step_by_step.liked.weights, rtol=1e-5)
+
+
+def test_a_removed_term_stays_removed(papers):
+    mine = profile(keywords=[])
+    robot = number_of("robot")
+    learn.change_terms(mine, NOW, muted=frozenset({robot}), pinned=frozenset())
+    number = Paper.objects.get(title="On robots 1", first_announced_on=DAY).number
+    feedback.give(mine.user, mine, number, Action.LIKE, NOW)
+    learn.learn(mine, NOW)
+
+    rule = rules.rule_of(wishes(mine), NOW)
+    assert rule is not None
+    assert robot not in rule.terms.tolist()
+
+
+def test_a_rule_is_kept_until_what_it_is_made_of_changes(papers):
+    mine = profile(keywords=["graphs"])
+    rules.rule_of(wishes(mine), NOW)
+    made_of = RelevanceRule.objects.get().made_of
+    rules.rule_of(wishes(mine), NOW + timedelta(hours=1))
+    assert RelevanceRule.objects.get().made_at == NOW
+
+    mine.interests.filter(kind=Interest.Kind.KEYWORD).delete()
+    rules.rule_of(wishes(mine), NOW + timedelta(hours=2))
+    assert RelevanceRule.objects.get().made_of != made_of
+
+
+def test_without_papers_there_is_no_rule():
+    assert rules.rule_of(wishes(profile(keywords=["graphs"])), NOW) is None
