@@ -8,6 +8,7 @@ import pytest
 from accounts.models import Interest
 from digests.models import LearnedTaste, Paper, RelevanceRule
 from digests.pipeline import feedback, learn, rank, rules, vectors
+from digests.pipeline.postings import postings_of
 from digests.pipeline.rules import Wishes
 from digests.ranking import scoring
 from digests.ranking.judgements import Action
@@ -50,15 +51,8 @@ def wishes(mine, **changes) -> Wishes:
 def topics_by_score(rule) -> list[str]:
     """Return the topics of the newest day's papers in the order of the rule."""
     day = vectors.of_days([DAY])[0]
-    hits = (
-        rule.query.hits(day, rules._by_key(rules.postings_of([], [], NOW), day, []))
-        if not rule.query.keywords
-        else None
-    )
-    if hits is None:
-        keys = [keyword.statement.key for keyword in rule.query.keywords]
-        keys = [keyword.statement.key for keyword in rule.query.keywords]
-    hits = rule.query.hits(day, rules.occurrences(rules.postings_of(keys, [DAY], NOW), day, keys))
+    keys = [keyword.statement.key for keyword in rule.query.keywords]
+    hits = rule.query.hits(day, rules.occurrences(postings_of(keys, [DAY], NOW), day, keys))
     scores = scoring.score(rule, day, hits, scoring.stated_amounts(rule, day, hits))
     order = np.argsort(-scores, kind="stable")
     titles = dict(Paper.objects.values_list("number", "title"))
