@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Profile
-from digests.pipeline import alarm, harvest, match, rank
+from digests.pipeline import alarm, harvest, learn, match, rank, vectors
 from digests.pipeline.doors import open_client
 from digests.pipeline.poll import ask_next
 from digests.pipeline.turns import NotYourTurn
@@ -35,6 +35,7 @@ def poll() -> None:
         return
     if asked is None:
         alarm.write_alarms(now)
+        build_stale_vectors.delay()
         return
     logger.info("%s %s: %s, %d held", asked.category, asked.announced_on, asked.state, asked.held)
     poll.delay()
@@ -67,6 +68,31 @@ def match_day(day: str) -> None:
     wanted = date.fromisoformat(day)
     if wanted in match.stale_days():
         match.match_day(wanted, timezone.now())
+
+
+@shared_task
+def build_stale_vectors() -> None:
+    """Queue the vectors of every recent day whose papers changed since they were made, the newest day first."""
+    for day in vectors.stale_days():
+        build_vectors.delay(day.isoformat())
+
+
+@shared_task
+def build_vectors(day: str) -> None:
+    """Make one day's vectors (ISO), unless another worker did so since this was queued."""
+    wanted = date.fromisoformat(day)
+    if wanted in vectors.stale_days():
+        now = timezone.now()
+        vectors.build_day(wanted, now)
+        vectors.refresh_background(now)
+
+
+@shared_task
+def learn_taste(profile_id: int) -> None:
+    """Learn from what a profile was told, so that its next page ranks with it."""
+    profile = Profile.objects.filter(pk=profile_id).first()
+    if profile is not None:
+        learn.learn(profile, timezone.now())
 
 
 @shared_task

@@ -33,12 +33,17 @@ app.conf.beat_schedule = {
         "task": "digests.tasks.match_stale_days",
         "schedule": crontab(minute="*/10"),
     },
+    "build stale vectors": {
+        "task": "digests.tasks.build_stale_vectors",
+        "schedule": crontab(minute="5-55/10"),
+    },
 }
 
 
-def poll_at_start(**_: Any) -> None:
-    """Ask at once for the days that a site missed while it was switched off."""
-    app.send_task("digests.tasks.poll")
+def begin(**_: Any) -> None:
+    """Do at once what a site missed while it was switched off."""
+    for task in ("poll", "match_stale_days", "build_stale_vectors"):
+        app.send_task(f"digests.tasks.{task}")
 
 
-beat_init.connect(poll_at_start)
+beat_init.connect(begin)

@@ -27,8 +27,8 @@ from digests.arxiv.retries import Retries, http_date, retry_after
 __all__ = ["Answer", "ArxivClient", "Doors", "Retries"]
 
 CONNECT_SECONDS = 10.0
-READ_SECONDS = 60.0
-TOTAL_SECONDS = 120.0
+READ_SECONDS = 30.0
+TOTAL_SECONDS = 90.0
 MAX_REDIRECTS = 3
 
 _ETAG = re.compile(r"[!-~]{1,200}", re.ASCII)
