@@ -5,11 +5,14 @@ from datetime import date
 from django.urls import path, re_path, register_converter
 
 from digests.feeds import rss
+from digests.views.bibtex import paper_bib
 from digests.views.feed import feed
+from digests.views.feedback import tell
 from digests.views.front import front
 from digests.views.health import healthz
 from digests.views.metrics import metrics
 from digests.views.papers import paper
+from digests.views.saved import reset_taste, saved
 from digests.views.status import status
 from digests.views.status_json import status_json
 
@@ -34,7 +37,11 @@ urlpatterns = [
     path("", front, name="front"),
     path("feed/", feed, name="feed"),
     path("feed/<day:day>/", feed, name="feed_day"),
+    path("papers/<path:arxiv_id>.bib", paper_bib, name="paper_bib"),
+    path("papers/<path:arxiv_id>/feedback/", tell, name="tell"),
     path("papers/<path:arxiv_id>/", paper, name="paper"),
+    path("saved/", saved, name="saved"),
+    path("saved/reset/", reset_taste, name="reset_taste"),
     re_path(r"^rss/(?P<key>[\w-]{20,64})/$", rss, name="rss"),
     path("status/", status, name="status"),
     path("status.json", status_json, name="status_json"),

@@ -68,6 +68,21 @@ def undo(reader: User, paper_number: int, now: datetime) -> Feedback | None:
     return feedback
 
 
+def bring_back(reader: User, profile: Profile, paper_number: int, now: datetime) -> None:
+    """Let a paper that the reader dismissed or hid be shown again.
+
+    Where that was the last thing told it is undone, so that a like which it replaced holds again; else it is taken
+    back by itself, and what was told later stays.
+    """
+    events = FeedbackEvent.objects.filter(feedback__reader=reader, feedback__paper=paper_number)
+    with transaction.atomic():
+        last = events.order_by("-id").values_list("action", flat=True).first()
+        if last in {Action.DISMISS, Action.HIDE}:
+            undo(reader, paper_number, now)
+        give(reader, profile, paper_number, Action.UNDISMISS, now)
+        give(reader, profile, paper_number, Action.UNHIDE, now)
+
+
 def reset(profile: Profile, now: datetime) -> int:
     """Forget the likes and dismissals told in a profile; return how many papers that concerns.
 

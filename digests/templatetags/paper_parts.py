@@ -16,7 +16,7 @@ from digests.pipeline.items import FeedItem
 register = template.Library()
 
 RECENT = 4096
-"""Parts that each process keeps, the least recently used forgotten: two of each paper of a few days, some 10 MB."""
+"""Parts that each process keeps, the least recently used forgotten: three of each paper of a few days, some 10 MB."""
 
 
 @dataclass(frozen=True, slots=True)

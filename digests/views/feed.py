@@ -1,6 +1,7 @@
 """A reader's ranked page: `/feed/`, `/feed/<date>/`, and `/` for those signed in."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Profile
-from digests.pipeline import days, rank
+from digests.pipeline import days, feedback, rank
 from digests.pipeline.completeness import Span
 from digests.pipeline.items import feed_items, listed_items
 from digests.pipeline.standing import standing
@@ -26,7 +27,7 @@ def feed(request: HttpRequest, day: date | None = None) -> HttpResponse:
     mine = rank.stated(profile)
     span = WEEK if request.GET.get("days") == str(WEEK) else 1
     neighbours = days.around(mine.categories, day)
-    context = {
+    context: dict[str, Any] = {
         "profile": profile,
         "mine": mine,
         "day": neighbours.day,
@@ -45,4 +46,6 @@ def feed(request: HttpRequest, day: date | None = None) -> HttpResponse:
         if not mine.statements:
             unranked, total = listed_items(mine.categories, neighbours.day, limit=UNRANKED)
             context |= {"unranked": unranked, "unranked_total": total}
+        listed = [*context["items"], *context.get("unranked", ())]
+        context["told"] = feedback.told(profile.user_id, [item.paper.number for item in listed])
     return render(request, "digests/feed.html", context)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Profile
 from digests.arxiv import identifiers
 from digests.models import Paper, PaperVersion
-from digests.pipeline import rank
+from digests.pipeline import feedback, rank
 from digests.ranking.reasons import RankedPaper
 
 
@@ -38,6 +38,7 @@ def paper(request: HttpRequest, arxiv_id: str) -> HttpResponse:
     if request.user.is_authenticated:
         ranked = _ranked(request, found)
         context |= {"ranked": ranked, "score": ranked and ranked.score, "reasons": ranked and ranked.reasons}
+        context["told"] = feedback.told(request.user.pk, [found.number])
     return render(request, "digests/paper.html", context)
 
 
