@@ -54,9 +54,10 @@
   document.addEventListener("htmx:after:swap", ({ detail }) => {
     offer();
     const paper = last;
-    if (!paper?.isConnected || !paper.contains(detail.ctx.sourceElement) && !detail.ctx.target?.matches(".controls")) return;
+    const { target, response } = detail.ctx;
+    if (!paper?.isConnected || !target?.matches(".controls") || response?.status >= 400) return;
     const controls = paper.querySelector(".controls");
-    const gone = controls.querySelector(".controls--gone > span, .controls--gone span");
+    const gone = controls.matches(".controls--gone") ? controls.querySelector("span") : null;
     const pressed = [...controls.querySelectorAll("[aria-pressed=true]")].map((control) => control.textContent.trim());
     tell(gone?.textContent ?? (pressed.join(", ") || "Nothing told"), false);
     if (document.activeElement === document.body) {
