@@ -9,22 +9,40 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 import numpy as np
 from django.db.models import Max
 
 from accounts.models import Interest, Profile
 from digests.models import Announcement, ListingDay
+from digests.pipeline import vectors
 from digests.pipeline.feedback import unwanted
 from digests.pipeline.postings import postings_of
+from digests.pipeline.rules import Wishes, rule_of
+from digests.ranking.by_relevance import rank_by_relevance
 from digests.ranking.candidates import Candidates, Listed
 from digests.ranking.points import Statement, rank_by_points
+from digests.ranking.postings import Postings
 from digests.ranking.reasons import RankedPaper, Ranking
+from digests.ranking.relevance import KEYWORDS_WORTH, Relevance
+
+
+class Order(StrEnum):
+    """How papers are ordered: by what readers want, or by the sum of the points they stated."""
+
+    RELEVANCE = "relevance"
+    POINTS = "points"
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """All that one profile states, ready to rank with; `reader` is the key of whoever states it."""
+    """All that one profile states, ready to rank with; `reader` is the key of whoever states it.
+
+    `min_score` is in hundredths of points and cuts the points order, `min_relevance` in hundredths from 0 to 10,000 the
+    order by relevance. `worth` is how many likes the statements are worth, `discoveries` the largest share of papers
+    without any stated keyword.
+    """
 
     categories: tuple[str, ...]
     statements: tuple[Statement, ...]
@@ -33,11 +51,21 @@ class Stated:
     min_score: int
     include_replacements: bool
     reader: int
+    profile: int
+    order: Order = Order.POINTS
+    min_relevance: int = 0
+    worth: float = KEYWORDS_WORTH
+    discoveries: float = 0.2
 
     @property
     def keys(self) -> list[str]:
         """The canonical keys of every pattern stated."""
         return [statement.key for statement in self.statements] + list(self.exclusions)
+
+    @property
+    def wishes(self) -> Wishes:
+        """What a rule of relevance is made of."""
+        return Wishes(self.profile, self.statements, tuple((name, 1.0) for name in self.categories), self.worth)
 
 
 def stated(profile: Profile) -> Stated:
@@ -54,6 +82,7 @@ def stated(profile: Profile) -> Stated:
         min_score=_hundredths(profile.min_score),
         include_replacements=profile.include_replacements,
         reader=profile.user_id,
+        profile=profile.pk,
     )
 
 
@@ -71,16 +100,38 @@ def rank_profile(mine: Stated, *, until: date, days: int, now: datetime) -> Rank
     listed = _listed(mine.categories, until - timedelta(days=days - 1), until)
     announced = Candidates.of(listed, include_replacements=mine.include_replacements)
     candidates = announced.without(unwanted(mine.reader))
-    ranking = rank_by_points(
+    postings = postings_of(mine.keys, candidates.days, now)
+    rule = rule_of(mine.wishes, now) if mine.order == Order.RELEVANCE else None
+    if rule is None:
+        ranking = _by_points(mine, candidates, postings)
+    else:
+        ranking = _by_relevance(mine, rule, candidates, postings, now)
+    considered = len(announced.numbers)
+    return replace(ranking, considered=considered, unwanted=considered - ranking.considered)
+
+
+def _by_points(mine: Stated, candidates: Candidates, postings: Postings) -> Ranking:
+    return rank_by_points(
         candidates,
         mine.statements,
         mine.exclusions,
-        postings_of(mine.keys, candidates.days, now),
+        postings,
         max_papers=mine.max_papers,
         min_score=mine.min_score,
     )
-    considered = len(announced.numbers)
-    return replace(ranking, considered=considered, unwanted=considered - ranking.considered)
+
+
+def _by_relevance(mine: Stated, rule: Relevance, candidates: Candidates, postings: Postings, now: datetime) -> Ranking:
+    return rank_by_relevance(
+        candidates,
+        rule,
+        vectors.current(candidates.days, now),
+        postings,
+        exclusions=mine.exclusions,
+        max_papers=mine.max_papers,
+        min_score=mine.min_relevance,
+        discoveries=mine.discoveries,
+    )
 
 
 def rank_paper(mine: Stated, number: int, *, now: datetime) -> RankedPaper | None:
@@ -93,7 +144,14 @@ def rank_paper(mine: Stated, number: int, *, now: datetime) -> RankedPaper | Non
     day = announced.aggregate(newest=Max("announced_on"))["newest"]
     if day is None:
         return None
-    uncut = replace(mine, max_papers=sys.maxsize, min_score=-sys.maxsize, include_replacements=True)
+    uncut = replace(
+        mine,
+        max_papers=sys.maxsize,
+        min_score=-sys.maxsize,
+        min_relevance=-sys.maxsize,
+        include_replacements=True,
+        discoveries=1.0,
+    )
     ranking = rank_profile(uncut, until=day, days=1, now=now)
     return next((ranked for ranked in ranking.papers if ranked.number == number), None)
 

@@ -99,6 +99,17 @@ def statistics() -> Statistics | None:
     )
 
 
+def current(days: Sequence[date], now: datetime) -> list[Vectors]:
+    """Return the vectors of the days as their papers are now; what a worker has not come to yet is made here."""
+    revisions = _revisions(days)
+    rows = DayVectors.objects.filter(announced_on__in=days).values_list("announced_on", "revision")
+    built_from = dict(rows)
+    for day in days:
+        if built_from.get(day) != revisions.get(day, 0):
+            build_day(day, now)
+    return of_days(days)
+
+
 def of_days(days: Sequence[date]) -> list[Vectors]:
     """Return the vectors of the days that have some, in the order given; unpacked ones are kept."""
     return _kept.of(days)

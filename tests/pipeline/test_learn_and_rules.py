@@ -1,6 +1,8 @@
 """What a profile states and judges, to the rule that scores papers for it."""
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -145,3 +147,31 @@ def test_a_rule_is_kept_until_what_it_is_made_of_changes(papers):
 
 def test_without_papers_there_is_no_rule():
     assert rules.rule_of(wishes(profile(keywords=["graphs"])), NOW) is None
+
+
+def test_the_ranking_by_relevance_adds_up_and_leads_with_what_is_stated(papers):
+    mine = replace(rank.stated(profile(keywords=["molecular graphs"])), order=rank.Order.RELEVANCE, discoveries=1.0)
+
+    ranking = rank.rank_profile(mine, until=DAY, days=1, now=NOW)
+
+    titles = dict(Paper.objects.values_list("number", "title"))
+    assert [titles[ranked.number].split()[1] for ranked in ranking.papers[:5]] == ["graphs"] * 5
+    for ranked in ranking.papers:
+        assert sum((reason.points for reason in ranked.reasons), Decimal(0)) == ranked.score
+        assert 0 <= ranked.score <= 100
+
+
+def test_a_day_without_vectors_yet_is_ranked_all_the_same(papers):
+    announce(entry("2512.09999", title="On graphs again", abstract=TOPICS["graphs"]), day=DAY + timedelta(days=1))
+    mine = replace(rank.stated(profile(keywords=["molecular graphs"])), order=rank.Order.RELEVANCE)
+
+    ranking = rank.rank_profile(mine, until=DAY + timedelta(days=1), days=1, now=NOW)
+
+    assert len(ranking.papers) == 1
+
+
+def test_without_anything_to_compare_with_points_rank(db):
+    announce(entry(title="On graphs", abstract=TOPICS["graphs"]))
+    mine = replace(rank.stated(profile(keywords=["molecular graphs"])), order=rank.Order.RELEVANCE)
+
+    assert [ranked.score for ranked in rank.rank_profile(mine, until=DAY, days=1, now=NOW).papers] == [Decimal(1)]

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--reader", metavar="EMAIL", help="only this reader")
         parser.add_argument("--date", type=iso_day, help="the last day; default: the newest announcement day")
         parser.add_argument("--days", type=int, default=1, help="how many calendar days, --date the last (default 1)")
-        parser.add_argument("--order", choices=("points",), default="points", help="what ranks (default points)")
+        parser.add_argument("--order", choices=[*rank.Order], help="what ranks (default: what the profile says)")
         parser.add_argument("--json", action="store_true", help="JSON instead of lines")
         add_now(parser)
 
@@ -43,6 +44,8 @@ class Command(BaseCommand):
         now = options["now"] or timezone.now()
         for profile in profiles.iterator(chunk_size=200):
             mine = rank.stated(profile)
+            if options["order"]:
+                mine = replace(mine, order=rank.Order(options["order"]))
             until = options["date"] or days.latest(mine.categories, now.astimezone(EASTERN).date())
             write(profile, until, _ranking(mine, until, options["days"], now))
 
