@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from digests.arxiv.entries import ListingEntry
 from digests.models import DayVectors, TermStatistics
 from digests.pipeline import vectors
 from digests.ranking.terms import number_of
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 BEFORE = DAY - timedelta(days=1)
 
 
-def papers(first: int, *abstracts: str) -> list:
+def papers(first: int, *abstracts: str) -> list[ListingEntry]:
     return [entry(f"2512.{first + place:05d}", abstract=abstract) for place, abstract in enumerate(abstracts)]
 
 
