@@ -4,7 +4,11 @@ from datetime import date
 
 from django.urls import path, re_path, register_converter
 
+from digests.api import api
+from digests.api.docs import api_docs
+from digests.api.errors import unknown
 from digests.feeds import rss
+from digests.views.api_token import api_token, end_api_token, renew_api_token
 from digests.views.bibtex import paper_bib
 from digests.views.feed import feed
 from digests.views.feedback import tell
@@ -43,6 +47,12 @@ urlpatterns = [
     path("saved/", saved, name="saved"),
     path("saved/reset/", reset_taste, name="reset_taste"),
     re_path(r"^rss/(?P<key>[\w-]{20,64})/$", rss, name="rss"),
+    path("accounts/api/", api_token, name="api_token"),
+    path("accounts/api/renew/", renew_api_token, name="renew_api_token"),
+    path("accounts/api/end/", end_api_token, name="end_api_token"),
+    path("api/v1/docs", api_docs, name="api_docs"),
+    path("api/v1/", api.urls),
+    re_path(r"^api/", unknown),
     path("status/", status, name="status"),
     path("status.json", status_json, name="status_json"),
     path("healthz", healthz, name="healthz"),

@@ -28,6 +28,35 @@ class Judged:
     at: datetime
 
 
+BRING_BACK = "bring-back"
+ACTIONS = frozenset({*GIVEN, Action.UNDO, BRING_BACK})
+"""All that a reader does to one paper."""
+
+
+def act(reader: User, profile: Profile, paper_number: int, action: str, now: datetime) -> None:
+    """Do one of `ACTIONS`: `undo`, `bring_back`, or else `give` the action."""
+    if action == Action.UNDO:
+        undo(reader, paper_number, now)
+    elif action == BRING_BACK:
+        bring_back(reader, profile, paper_number, now)
+    else:
+        give(reader, profile, paper_number, Action(action), now)
+
+
+def profile_for(reader: User, paper_number: int, named: int | None = None) -> Profile:
+    """Return in which of the reader's profiles a thing is told about a paper.
+
+    It is the one named by its key, else the one in which something was told about the paper before, else the first.
+
+    Raises:
+        Profile.DoesNotExist: the reader has no profile of this key.
+    """
+    if named is not None:
+        return Profile.objects.get(pk=named, user=reader)
+    before = Profile.objects.filter(user=reader, feedback__reader=reader, feedback__paper=paper_number).first()
+    return before or Profile.objects.default_of(reader)
+
+
 def give(reader: User, profile: Profile, paper_number: int, action: Action, now: datetime) -> Feedback:
     """Tell one thing about a paper that is held here; what is told already changes nothing.
 
@@ -81,6 +110,13 @@ def bring_back(reader: User, profile: Profile, paper_number: int, now: datetime)
             undo(reader, paper_number, now)
         give(reader, profile, paper_number, Action.UNDISMISS, now)
         give(reader, profile, paper_number, Action.UNHIDE, now)
+
+
+def clear(reader: User, profile: Profile, paper_number: int, now: datetime) -> None:
+    """Take everything back that the reader told about a paper."""
+    with transaction.atomic():
+        for action in (Action.UNSAVE, Action.UNLIKE, Action.UNDISMISS, Action.UNHIDE):
+            give(reader, profile, paper_number, action, now)
 
 
 def reset(profile: Profile, now: datetime) -> int:

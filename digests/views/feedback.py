@@ -5,7 +5,7 @@ A plain form comes back to the page it was on; htmx gets the paper's controls as
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.html import format_html
@@ -13,16 +13,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from accounts.models import Profile, User
+from accounts.models import Profile
 from accounts.views.page import is_htmx
-from digests.models import Feedback, Paper
+from digests.models import Paper
 from digests.pipeline import feedback
-from digests.ranking.judgements import GIVEN, Action
 from digests.templatetags.feedback import controls
 from digests.templatetags.papers import tex_plain
 
-BRING_BACK = "bring-back"
-ACTIONS = frozenset({*GIVEN, Action.UNDO, BRING_BACK})
 _SAID = {
     "save": "Saved: {}",
     "unsave": "No longer saved: {}",
@@ -33,7 +30,7 @@ _SAID = {
     "hide": "Never shown again: {}. Its page brings it back.",
     "unhide": "No longer hidden: {}",
     "undo": "Undone: {}",
-    BRING_BACK: "Brought back: {}",
+    feedback.BRING_BACK: "Brought back: {}",
 }
 
 
@@ -47,11 +44,14 @@ def tell(request: HttpRequest, arxiv_id: str) -> HttpResponse:
     if not request.user.is_authenticated:
         return _sign_in(request, paper)
     action = request.POST.get("action", "")
-    if action not in ACTIONS:
-        message = f"action must be one of {', '.join(sorted(ACTIONS))}."
+    if action not in feedback.ACTIONS:
+        message = f"action must be one of {', '.join(sorted(feedback.ACTIONS))}."
         return HttpResponseBadRequest(message, content_type="text/plain; charset=utf-8")
-    profile = profile_told_in(request.user, paper, request.POST.get("profile", ""))
-    act(request.user, profile, paper, action)
+    try:
+        profile = feedback.profile_for(request.user, paper.number, whole_number(request.POST.get("profile", "")))
+    except Profile.DoesNotExist as error:
+        raise Http404("You have no such profile.") from error
+    feedback.act(request.user, profile, paper.number, action, timezone.now())
     if is_htmx(request):
         told = feedback.told(request.user.pk, [paper.number])
         return HttpResponse(controls(paper, told, in_full="full" in request.GET))
@@ -59,27 +59,11 @@ def tell(request: HttpRequest, arxiv_id: str) -> HttpResponse:
     return redirect(f"{_next(request, paper)}#paper-{paper.arxiv_id}")
 
 
-def profile_told_in(reader: User, paper: Paper, named: str) -> Profile:
-    """Return the reader's profile of this key, else the one in which the paper was told about before, else the first.
-
-    Raises:
-        Http404: the reader has no profile of this key.
-    """
-    if named:
-        return get_object_or_404(Profile, pk=named if named.isdecimal() and len(named) < 19 else 0, user=reader)
-    before = Feedback.objects.filter(reader=reader, paper=paper).select_related("profile").first()
-    return (before and before.profile) or Profile.objects.default_of(reader)
-
-
-def act(reader: User, profile: Profile, paper: Paper, action: str) -> None:
-    """Do one of `ACTIONS`, now."""
-    now = timezone.now()
-    if action == Action.UNDO:
-        feedback.undo(reader, paper.number, now)
-    elif action == BRING_BACK:
-        feedback.bring_back(reader, profile, paper.number, now)
-    else:
-        feedback.give(reader, profile, paper.number, Action(action), now)
+def whole_number(text: str) -> int | None:
+    """Read the key of a row as a form sends it: None where it is empty, 0, which no row has, where it is none."""
+    if not text:
+        return None
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 def _sign_in(request: HttpRequest, paper: Paper) -> HttpResponse:

@@ -23,6 +23,7 @@ from digests.models.feedback import FeedbackQuerySet
 from digests.pipeline import feedback
 from digests.pipeline.items import FeedItem
 from digests.views.bibtex import as_file
+from digests.views.feedback import whole_number
 
 PAGE = 50
 LONGEST_QUERY = 200
@@ -69,8 +70,8 @@ def saved(request: HttpRequest) -> HttpResponse:
 @login_required
 def reset_taste(request: HttpRequest) -> HttpResponse:
     """Forget the likes and dismissals that were told in one `profile`."""
-    key = request.POST.get("profile", "")
-    profile = get_object_or_404(Profile, pk=key if key.isdecimal() and len(key) < 19 else 0, user=request.user)
+    key = whole_number(request.POST.get("profile", ""))
+    profile = get_object_or_404(Profile, pk=key, user=request.user.pk)
     number = feedback.reset(profile, timezone.now())
     papers = "1 paper" if number == 1 else f"{number:,} papers"
     messages.success(request, f"What “{profile.name}” had learned from {papers} is forgotten. Saved papers stay saved.")

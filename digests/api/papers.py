@@ -1,0 +1,102 @@
+"""What there is to read: profiles, rankings, papers."""
+
+from datetime import date
+from typing import Annotated
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from ninja import Query, Router
+
+from accounts.models import Profile, User
+from digests.api.access import reader
+from digests.api.answers import FeedAnswer, PaperAnswer, ProfileAnswer, RankedAnswer
+from digests.arxiv import identifiers
+from digests.models import Paper
+from digests.pipeline import days as announced
+from digests.pipeline import feedback, rank
+from digests.pipeline.items import feed_items
+
+MOST_DAYS = 30
+
+Key = Annotated[int | None, Query(ge=1, lt=2**63, description="A profile's id; without it your first profile.")]
+
+router = Router(tags=["Papers"])
+
+
+@router.get("/profiles", response=list[ProfileAnswer], summary="Your profiles")
+def profiles(request: HttpRequest) -> list[ProfileAnswer]:
+    """Your profiles, the first one first."""
+    return [ProfileAnswer.of(one) for one in Profile.objects.filter(user=reader(request)).order_by("id")]
+
+
+@router.get("/feed", response=FeedAnswer, summary="Your ranking")
+def feed(
+    request: HttpRequest,
+    day: Annotated[date | None, Query(description="The last announcement day; without it the newest one.")] = None,
+    days: Annotated[int, Query(ge=1, le=MOST_DAYS, description="How many days, ending with it.")] = 1,
+    profile: Key = None,
+) -> FeedAnswer:
+    """The papers of one day, or of several, in your order, each with its score and reasons."""
+    asked = profile_of(reader(request), profile)
+    mine = rank.stated(asked)
+    until = day or announced.latest(mine.categories)
+    if until is None:
+        return FeedAnswer(
+            profile=ProfileAnswer.of(asked),
+            day=None,
+            days=days,
+            considered=0,
+            matched=0,
+            excluded=0,
+            unwanted=0,
+            papers=[],
+        )
+    ranking = rank.rank_profile(mine, until=until, days=days, now=timezone.now())
+    return FeedAnswer(
+        profile=ProfileAnswer.of(asked),
+        day=until,
+        days=days,
+        considered=ranking.considered,
+        matched=ranking.matched,
+        excluded=ranking.excluded,
+        unwanted=ranking.unwanted,
+        papers=[RankedAnswer.of(*both) for both in zip(ranking.papers, feed_items(ranking), strict=True)],
+    )
+
+
+@router.get("/papers/{path:arxiv_id}", response=PaperAnswer, summary="A paper")
+def paper(request: HttpRequest, arxiv_id: str) -> PaperAnswer:
+    """One paper as arXiv describes it now, where and when it was announced, and what you told about it."""
+    found = paper_of(arxiv_id)
+    told = feedback.told(reader(request).pk, [found.number])
+    return PaperAnswer.of(found, list(found.announcements.order_by("announced_on", "category")), told.get(found.number))
+
+
+def paper_of(arxiv_id: str) -> Paper:
+    """Return the paper of this identifier, in any of its spellings.
+
+    Raises:
+        Http404: it is no identifier, or no listing that is held here announced it.
+    """
+    try:
+        number = identifiers.number(identifiers.parse(arxiv_id).arxiv_id)
+    except identifiers.IdentifierError as error:
+        raise Http404(str(error)) from error
+    found = Paper.objects.filter(number=number).first()
+    if found is None:
+        raise Http404("No listing that is held here announced this paper.")
+    return found
+
+
+def profile_of(user: User, key: int | None) -> Profile:
+    """Return the reader's profile of this key, or their first one.
+
+    Raises:
+        Http404: the reader has no profile of this key.
+    """
+    if key is None:
+        return Profile.objects.default_of(user)
+    found = Profile.objects.filter(user=user, pk=key).first()
+    if found is None:
+        raise Http404("You have no profile of this id; /api/v1/profiles lists yours.")
+    return found
