@@ -66,12 +66,6 @@ def taste_of(profile_id: int) -> tuple[Taste, int]:
     return (Taste(), 0) if row is None else (unpack_taste(bytes(row.packed)), row.revision)
 
 
-def revision_of(profile_id: int) -> int:
-    """Return the revision of what was learned of a profile; nothing is revision 0."""
-    revision = LearnedTaste.objects.filter(profile=profile_id).values_list("revision", flat=True).first()
-    return revision or 0
-
-
 def _begin(row: LearnedTaste, judged: Sequence[int]) -> tuple[Taste, Sequence[int]]:
     """Return the taste to go on from, and the verdicts that are new to it."""
     taste = unpack_taste(bytes(row.packed)) if row.packed else Taste()

@@ -125,7 +125,7 @@ def _by_relevance(mine: Stated, rule: Relevance, candidates: Candidates, posting
     return rank_by_relevance(
         candidates,
         rule,
-        vectors.current(candidates.days, now),
+        [vectors.current(candidates.days, now)],
         postings,
         exclusions=mine.exclusions,
         max_papers=mine.max_papers,

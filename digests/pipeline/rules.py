@@ -39,10 +39,11 @@ class Wishes:
 
 def rule_of(wishes: Wishes, now: datetime) -> Relevance | None:
     """Return the profile's rule, made now where the kept one is out of date; None while no papers are known."""
-    revision = learn.revision_of(wishes.profile)
-    made_of = _fingerprint(wishes, revision)
-    row = RelevanceRule.objects.filter(profile=wishes.profile, made_of=made_of).first()
-    return unpack_rule(bytes(row.packed)) if row is not None else make_rule(wishes, now)
+    kept = RelevanceRule.objects.filter(profile=wishes.profile)
+    row = kept.values_list("made_of", "profile__taste__revision", "packed").first()
+    if row is not None and row[0] == _fingerprint(wishes, row[1] or 0):
+        return unpack_rule(bytes(row[2]))
+    return make_rule(wishes, now)
 
 
 def make_rule(wishes: Wishes, now: datetime) -> Relevance | None:

@@ -29,7 +29,7 @@ from digests.ranking.vectors import Vectors, laid_together, weigh
 REFERENCE_PAPERS = 12_000
 """The newest papers that set a reader's scales, within the horizon: all of a month on most sites."""
 
-_KEPT_DAYS = 40
+_KEPT_DAYS, _KEPT_SPANS = 40, 6
 _STATISTICS = 1
 
 
@@ -99,15 +99,20 @@ def statistics() -> Statistics | None:
     )
 
 
-def current(days: Sequence[date], now: datetime) -> list[Vectors]:
-    """Return the vectors of the days as their papers are now; what a worker has not come to yet is made here."""
-    revisions = _revisions(days)
-    rows = DayVectors.objects.filter(announced_on__in=days).values_list("announced_on", "revision")
-    built_from = dict(rows)
+def current(days: Sequence[date], now: datetime) -> Vectors:
+    """Return the papers of some days laid together, as they are now.
+
+    What a worker has not come to yet is made here. Laid together they are kept for the spans last asked for.
+    """
+    revisions = ListingDay.objects.filter(announced_on=OuterRef("announced_on")).values("announced_on")
+    total = Coalesce(Subquery(revisions.annotate(total=Sum("revision")).values("total")), 0)
+    rows = DayVectors.objects.filter(announced_on__in=days).annotate(now=total)
+    built_from = {day: (revision, now) for day, revision, now in rows.values_list("announced_on", "revision", "now")}
     for day in days:
-        if built_from.get(day) != revisions.get(day, 0):
+        revision, wanted = built_from.get(day, (-1, 0))
+        if revision != wanted:
             build_day(day, now)
-    return of_days(days)
+    return _kept.together(days)
 
 
 def of_days(days: Sequence[date]) -> list[Vectors]:
@@ -176,33 +181,46 @@ class _Kept:
     def __init__(self, size: int) -> None:
         self._size = size
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
-        self._together: tuple[tuple[int, ...], list[Vectors], Vectors] | None = None
+        self._spans: OrderedDict[tuple[str, ...], Vectors] = OrderedDict()
         self._lock = ThreadLock()
 
     def of(self, days: Sequence[date]) -> list[Vectors]:
+        digests, held = self._read(days)
+        return [held[digests[day]] for day in days if day in digests]
+
+    def together(self, days: Sequence[date]) -> Vectors:
+        digests = dict(DayVectors.objects.filter(announced_on__in=days).values_list("announced_on", "digest"))
+        span = tuple(digests[day] for day in days if day in digests)
+        with self._lock:
+            if span in self._spans:
+                self._spans.move_to_end(span)
+                return self._spans[span]
+        found = self.of(days)
+        laid = laid_together(found) if found else _EMPTY
+        with self._lock:
+            self._spans[span] = laid
+            while len(self._spans) > _KEPT_SPANS:
+                self._spans.popitem(last=False)
+        return laid
+
+    def _read(self, days: Sequence[date]) -> tuple[dict[date, str], dict[str, Vectors]]:
         rows = DayVectors.objects.filter(announced_on__in=days)
         digests = dict(rows.values_list("announced_on", "digest"))
         with self._lock:
             held = {digest: self._vectors[digest] for digest in digests.values() if digest in self._vectors}
         wanted = [day for day, digest in digests.items() if digest not in held]
-        for day, digest, packed in rows.filter(announced_on__in=wanted).values_list("announced_on", "digest", "packed"):
-            digests[day] = digest
-            held[digest] = Vectors.unpack(bytes(packed))
+        if wanted:
+            missing = rows.filter(announced_on__in=wanted)
+            for day, digest, packed in missing.values_list("announced_on", "digest", "packed"):
+                digests[day] = digest
+                held[digest] = Vectors.unpack(bytes(packed))
         with self._lock:
             for digest, vectors in held.items():
                 self._vectors[digest] = vectors
                 self._vectors.move_to_end(digest)
             while len(self._vectors) > self._size:
                 self._vectors.popitem(last=False)
-        return [held[digests[day]] for day in days if day in digests]
-
-    def together(self, days: Sequence[date]) -> Vectors:
-        found = self.of(days)
-        key = tuple(map(id, found))
-        with self._lock:
-            if self._together is None or self._together[0] != key:
-                self._together = (key, found, laid_together(found) if found else _EMPTY)
-            return self._together[2]
+        return digests, held
 
 
 _kept = _Kept(_KEPT_DAYS)
