@@ -57,7 +57,7 @@ def _described() -> tuple[dict[str, Any], tuple[Operation, ...]]:
     schema: dict[str, Any] = dict(api.get_openapi_schema())
     return schema, tuple(
         _operation(schema, method, path, described)
-        for path, methods in schema["paths"].items()
+        for path, methods in sorted(schema["paths"].items())
         for method, described in methods.items()
         if method in _METHODS
     )

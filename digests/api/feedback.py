@@ -47,7 +47,10 @@ class ToldAction(StrEnum):
 class Wish(Schema, extra="forbid"):
     """One thing told about a paper."""
 
-    action: ToldAction
+    action: ToldAction = Field(
+        description="`dismiss` is “not this”: never shown again, and papers like it come later; `hide` is only never "
+        "shown again. Those with `un` take back what the other told; `undo` takes back what was told last."
+    )
     profile: int | None = Field(
         None, ge=1, lt=2**63, description="In which of your profiles; without it where you told something before."
     )
