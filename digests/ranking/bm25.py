@@ -45,7 +45,7 @@ class Keyword:
         statement: what the reader stated.
         share: its points over the mean of all, negative for points that count against a paper.
         terms: the terms that it is made of, whose occurrences can be counted: a word, or all pairs of neighbours in a
-            phrase, or all its words where one of them is no term; none of a pattern with signs of the grammar.
+            phrase; none of a pattern with signs of the grammar.
         words: the single words of a phrase, as terms.
     """
 
@@ -163,8 +163,7 @@ def _keyword(statement: Statement, share: float) -> Keyword:
     if statement.kind != "keyword" or _GRAMMAR.search(statement.text):
         return Keyword(statement, share, (), ())
     spelled = list(terms.spelled(statement.text))
-    words = tuple(dict.fromkeys(term for term in spelled if " " not in term))
     pairs = [term for term in spelled if " " in term]
-    size = len(terms.all_words(statement.text))
-    of = pairs if pairs and len(pairs) == size - 1 else words
-    return Keyword(statement, share, tuple(map(terms.number_of, of)), words if size > 1 else ())
+    words = [term for term in spelled if " " not in term]
+    single = tuple(dict.fromkeys(filter(terms.is_telling, words))) if pairs else ()
+    return Keyword(statement, share, tuple(map(terms.number_of, pairs or words)), single)

@@ -29,8 +29,8 @@ from digests.ranking.vectors import ONE, Vectors
 POINT = 1 << 27
 """One point of the scale from 0 to 100, in the unit of whole-number scores."""
 
-MAX_TERMS = 1280
-"""Terms that a rule keeps: those with the largest weights."""
+MAX_TERMS = 2048
+"""Terms that a rule keeps: those with the largest weights, rare ones first. A rare term is looked up in few papers."""
 
 KEYWORDS_WORTH = 2.0
 """How many likes the stated keywords are worth, unless the reader says otherwise."""
@@ -129,8 +129,8 @@ def make(
     """
     pseudo = NOTHING
     if len(stated.pseudo_likes):
-        pseudo = combined(((stated.pseudo_likes, 1.0), (background.mean, -1.0))).largest(MAX_TERMS)
-    learned = taste.terms(background).largest(MAX_TERMS)
+        pseudo = _cut(combined(((stated.pseudo_likes, 1.0), (background.mean, -1.0))), background)
+    learned = _cut(taste.terms(background), background)
     liked_categories = taste.category_weights(background)
     query, terms, category = (
         _Part.of(stated.query.scores(reference, stated.hits)),
@@ -150,7 +150,7 @@ def make(
     of_k = [factor * (1 - share) * stretch for factor in side_k.factors]
     of_t = [factor * share * stretch for factor in side_t.factors]
     constant = -stretch * ((1 - share) * side_k.mean + share * side_t.mean)
-    both = combined(((pseudo, of_k[1]), (learned, of_t[0]))).largest(MAX_TERMS)
+    both = _cut(combined(((pseudo, of_k[1]), (learned, of_t[0]))), background)
     names = {**stated.names, **taste.names}
     filed = stated.categories.keys() | liked_categories.keys()
     return Relevance(
@@ -215,6 +215,11 @@ class _Side:
         factors = [factor * scale for factor in factors]
         mean = sum(part.mean * factor for part, factor in zip(parts, factors, strict=True))
         return cls(scores * scale, tuple(factors), mean)
+
+
+def _cut(vector: Sparse, background: Background) -> Sparse:
+    """Return the terms that a rule has room for, by weight times the square of the inverse document frequency."""
+    return vector.largest(MAX_TERMS, background.idf(vector.terms) ** 2)
 
 
 def _whole(weights: NDArray[np.float64]) -> NDArray[np.int64]:

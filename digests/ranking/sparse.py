@@ -28,11 +28,16 @@ class Sparse:
         """Return the sum of the products of the weights of the terms that both hold."""
         return float(self.weights @ other.at(self.terms))
 
-    def largest(self, count: int) -> "Sparse":
-        """Return the vector with all but its `count` largest weights of either sign dropped."""
+    def largest(self, count: int, factors: NDArray[np.float64] | None = None) -> "Sparse":
+        """Return the vector with all but its `count` largest weights of either sign dropped.
+
+        Args:
+            count: how many to keep at most.
+            factors: what each weight is multiplied by to say how large it is; 1 when left out.
+        """
         if len(self.terms) <= count:
             return self
-        sizes = np.abs(self.weights)
+        sizes = np.abs(self.weights) if factors is None else np.abs(self.weights) * factors
         order = np.lexsort((self.terms, -sizes))[:count]
         order.sort()
         return Sparse(self.terms[order], self.weights[order])

@@ -17,10 +17,8 @@ BACKGROUND = real_background()
 def like(place: int, *, spread: bool = False) -> Judged:
     number, vector = int(VECTORS.numbers[place]), VECTORS.vector(place)
     document = next(document for document in abstracts() if document.number == number)
-    texts = (document.title, document.abstract)
-    names = {terms.number_of(term): term for text in texts for term in terms.spelled(text)}
     near = feedback.neighbourhood(VECTORS, number, vector) if spread else Judged("like", vector, {}).neighbourhood
-    return Judged("like", vector, VECTORS.categories(place), near, names)
+    return Judged("like", vector, VECTORS.categories(place), near, terms.names_of(document))
 
 
 def dismissal(place: int) -> Judged:

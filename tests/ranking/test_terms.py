@@ -27,12 +27,19 @@ def test_tex_is_dropped():
     assert spelled(r"\textbf{Sparse} networks") == spelled("Sparse networks")
 
 
-def test_words_that_say_nothing_part_their_neighbours():
-    assert spelled("mixture of experts") == {"mixture", "expert"}
+def test_words_that_fill_every_text_take_part():
+    assert spelled("mixture of experts") == {"mixture", "of", "expert", "mixture of", "of expert"}
+
+
+def test_words_that_fill_every_text_are_not_shown():
+    names = terms.names_of(paper(1, "Mixture of experts", "We propose sparse experts"))
+
+    assert set(names.values()) == {"mixture", "expert", "sparse", "sparse expert"}
+    assert all(terms.number_of(name) == number for number, name in names.items())
 
 
 def test_single_letters_and_numbers_are_terms_only_beside_another_word():
-    assert spelled("k means on Llama 3") == {"mean", "k mean", "llama", "llama 3"}
+    assert spelled("k means on Llama 3") == {"mean", "k mean", "on", "mean on", "on llama", "llama", "llama 3"}
 
 
 def test_a_word_of_the_title_counts_double():
@@ -87,7 +94,7 @@ def test_no_papers_have_no_terms():
 
 
 def test_papers_without_a_word_have_no_terms():
-    counted = terms.count_terms([paper(1, "", "of the"), paper(2, "$$", "")])
+    counted = terms.count_terms([paper(1, "", "7 a"[:1]), paper(2, "$$", "")])
 
     assert counted.numbers.tolist() == [1, 2]
     assert len(counted.terms) == 0
