@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -39,6 +39,19 @@ def bound_to(parent: int, signum: int) -> Callable[[], None]:
     return before_exec
 
 
+@contextlib.contextmanager
+def _signals_held() -> Iterator[None]:
+    """Let signals wait: one that raised in the middle of a start would leave a process that nobody knows of.
+
+    The new process lets them through again, see `bound_to`.
+    """
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
 @dataclass
 class Child:
     """One watched process.
@@ -62,15 +75,16 @@ class Child:
     def start(self) -> None:
         """Start the process; call it from the main thread only."""
         self._started_at = time.monotonic()
-        self._process = subprocess.Popen(  # noqa: S603 - every command is spelled out by the callers
-            [str(word) for word in self.command],
-            stdin=subprocess.DEVNULL,
-            stdout=self.output,
-            stderr=self.output,
-            env=None if self.env is None else dict(self.env),
-            preexec_fn=bound_to(os.getpid(), self.stop_signal),  # noqa: PLW1509 - no other thread runs here
-            **self.options,
-        )
+        with _signals_held():
+            self._process = subprocess.Popen(  # noqa: S603 - every command is spelled out by the callers
+                [str(word) for word in self.command],
+                stdin=subprocess.DEVNULL,
+                stdout=self.output,
+                stderr=self.output,
+                env=None if self.env is None else dict(self.env),
+                preexec_fn=bound_to(os.getpid(), self.stop_signal),  # noqa: PLW1509 - no other thread runs here
+                **self.options,
+            )
 
     def watch(self) -> str | None:
         """Start the process again when it has died and its pause is over; return one line on the news, if any.
