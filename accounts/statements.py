@@ -3,11 +3,12 @@
 Writing is `accounts.changes`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from accounts import keys
 from accounts.models import Interest
 from digests.arxiv import taxonomy
 from digests.ranking import patterns
@@ -53,18 +54,23 @@ class Statement:
     key: str
     points: Decimal | None = None
     title_points: Decimal | None = None
+    priority: Interest.Priority = Interest.Priority.NORMAL
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How a profile's ranking ends: see the fields of `Profile`. None leaves a setting as it is."""
+    """How a profile ranks, and where that ends: see the fields of `Profile`. None leaves a setting as it is."""
 
     max_papers: int | None = None
     min_score: Decimal | None = None
     include_replacements: bool | None = None
+    order: str | None = None
+    keywords_worth: int | None = None
+    discoveries: int | None = None
+    min_relevance: int | None = None
 
 
-def category(text: str) -> Statement:
+def category(text: str, priority: Interest.Priority = Interest.Priority.NORMAL) -> Statement:
     """Read a category's identifier, in any case of letters; an alias becomes the category it names.
 
     Raises:
@@ -73,7 +79,7 @@ def category(text: str) -> Statement:
     if not taxonomy.is_category(text):
         raise StatementError(f"{quoted(_one_line(text))} is not an arXiv category; one looks like cs.AI.")
     identifier = taxonomy.canonical(text)
-    return Statement(Interest.Kind.CATEGORY, identifier, identifier)
+    return Statement(Interest.Kind.CATEGORY, identifier, identifier, priority=priority)
 
 
 def keyword(text: str, points: Points = NORMAL) -> Statement:
@@ -86,7 +92,7 @@ def keyword(text: str, points: Points = NORMAL) -> Statement:
     if not any(points):
         raise StatementError("Give points in the text, in the title, or both.")
     text = _one_line(text)
-    return Statement(Interest.Kind.KEYWORD, text, _pattern(text, _keyword_pattern).key, *points)
+    return Statement(Interest.Kind.KEYWORD, text, _pattern(Interest.Kind.KEYWORD, text).key, *points)
 
 
 def exclusion(text: str) -> Statement:
@@ -96,7 +102,7 @@ def exclusion(text: str) -> Statement:
         StatementError: the pattern cannot be read.
     """
     text = _one_line(text)
-    return Statement(Interest.Kind.EXCLUSION, text, _pattern(text, _keyword_pattern).key)
+    return Statement(Interest.Kind.EXCLUSION, text, _pattern(Interest.Kind.EXCLUSION, text).key)
 
 
 def author(text: str, points: Decimal = AUTHOR_POINTS) -> Statement:
@@ -109,7 +115,7 @@ def author(text: str, points: Decimal = AUTHOR_POINTS) -> Statement:
     if not points:
         raise StatementError("Give an author more than 0 points.")
     text = _one_line(text)
-    return Statement(Interest.Kind.AUTHOR, text, _pattern(text, patterns.parse_author).key, points)
+    return Statement(Interest.Kind.AUTHOR, text, _pattern(Interest.Kind.AUTHOR, text).key, points)
 
 
 def all_of(kind: Interest.Kind, texts: Iterable[str], points: Points = NORMAL) -> list[Statement]:
@@ -152,24 +158,13 @@ def quoted(text: object) -> str:
     return f"“{shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + '…'}”"
 
 
-def _keyword_pattern(text: str) -> patterns.Pattern:
-    return patterns.parse_keyword(text, _canonical_category)
-
-
-def _canonical_category(code: str) -> str | None:
-    """Return the category that papers have for what follows `cat:`; with a `*`, when some category begins so."""
-    if not code.endswith("*"):
-        return taxonomy.canonical(code) if taxonomy.is_category(code) else None
-    return code if any(name.lower().startswith(code.removesuffix("*")) for name in taxonomy.NAMES) else None
-
-
-def _pattern(text: str, parse: Callable[[str], patterns.Pattern]) -> patterns.Pattern:
+def _pattern(kind: Interest.Kind, text: str) -> patterns.Pattern:
     if len(text) > MAX_TEXT:
         raise StatementError(f"{quoted(text)} is too long: at most {MAX_TEXT} characters.")
     if not text.isprintable():
         raise StatementError(f"{quoted(text)} holds a character that cannot be printed; remove it.")
     try:
-        return parse(text)
+        return keys.pattern_of(kind, text)
     except patterns.PatternError as error:
         place = f" (Character {error.position + 1}.)" if error.position else ""
         raise StatementError(f"{quoted(text)}: {error.reason}{place}") from error

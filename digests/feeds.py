@@ -53,7 +53,7 @@ class ProfileFeed:
     def etag(self) -> str:
         """A strong validator: it changes with whatever the ranking is made from."""
         moment = self.changed_at.isoformat()
-        made_from = (self.profile.pk, self.until, self.days, moment, self.completeness, settings.SITE_URL)
+        made_from = (self.mine, self.profile.name, self.until, self.days, moment, self.completeness, settings.SITE_URL)
         return '"' + hashlib.sha256(repr(made_from).encode()).hexdigest()[:32] + '"'
 
 
@@ -83,11 +83,13 @@ def _asked(request: HttpRequest, key: str) -> ProfileFeed:
     if profile is None:
         raise Http404("No feed has this address. It may have been renewed.")
     span = _span(request.GET.get("days", "1"))
-    mine = rank.stated(profile)
+    mine = rank.stated(profile, timezone.now())
     until = days.latest(mine.categories)
     moments = [profile.interests_changed_at, *_listing_moments(mine, until, span)]
     if told_at := last_told(profile.user_id):
         moments.append(told_at)
+    if mine.unmuted_on:
+        moments.append(datetime.combine(mine.unmuted_on, time(), EASTERN))
     return ProfileFeed(profile, mine, until, span, max(moments), _completeness(mine, until, span))
 
 
@@ -138,9 +140,9 @@ class ProfileRss(Feed[FeedItem, ProfileFeed]):
         about = f"New arXiv papers in the order of {asked.profile.name!r}, each with its reasons."
         return f"{about} {asked.completeness}".rstrip()
 
-    def link(self, _: ProfileFeed) -> str:
-        """Link to the reader's page."""
-        return settings.SITE_URL + reverse("feed")
+    def link(self, asked: ProfileFeed) -> str:
+        """Link to the profile's page."""
+        return f"{settings.SITE_URL}{reverse('feed')}?profile={asked.profile.pk}"
 
     def feed_url(self, asked: ProfileFeed) -> str:
         """Name the feed's own address."""

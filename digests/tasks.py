@@ -7,8 +7,8 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.models import Profile
-from digests.pipeline import alarm, harvest, learn, match, rank, vectors
+from accounts.models import Interest, Profile
+from digests.pipeline import alarm, harvest, learn, match, vectors
 from digests.pipeline.doors import open_client
 from digests.pipeline.poll import ask_next
 from digests.pipeline.turns import NotYourTurn
@@ -103,7 +103,9 @@ def forget_unstated_patterns() -> None:
 
 @shared_task
 def match_profile(profile_id: int) -> None:
-    """Match what a profile states on the recent days, so that its next page finds the postings ready."""
+    """Match what a profile states, muted or not, on the recent days, so that its next page finds the postings ready."""
     profile = Profile.objects.filter(pk=profile_id).first()
     if profile is not None:
-        match.match_patterns(rank.stated(profile).keys, match.recent_days(), timezone.now())
+        patterns = profile.interests.exclude(kind=Interest.Kind.CATEGORY)
+        keys = patterns.values_list("key", flat=True)
+        match.match_patterns(keys, match.recent_days(), timezone.now())

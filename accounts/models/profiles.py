@@ -28,10 +28,46 @@ class ProfileManager(models.Manager["Profile"]):
 
 
 class Profile(models.Model):
-    """What one reader wants to see under one name, and the key of its private feed."""
+    """What one reader wants to see under one name, and the key of its private feed.
+
+    A reader's first profile, by `place`, is the one that pages show unless another is asked for.
+    """
+
+    class Order(models.TextChoices):
+        """What puts papers in order."""
+
+        RELEVANCE = "relevance"
+        POINTS = "points"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="profiles")
     name = models.CharField(max_length=80, default=DEFAULT_NAME)
+    place = models.SmallIntegerField(default=0, editable=False, help_text="Among its reader's profiles.")
+    order = models.CharField(
+        max_length=9,
+        choices=(
+            (Order.RELEVANCE, "By relevance: what you state and what you like, weighed together"),
+            (Order.POINTS, "By points: the sum of the points that you gave"),
+        ),
+        default=Order.RELEVANCE,
+    )
+    keywords_worth = models.PositiveSmallIntegerField(
+        "what you state is worth",
+        default=2,
+        validators=(MaxValueValidator(20),),
+        help_text="Counted in liked papers. At 0 your likes decide alone as soon as there are any.",
+    )
+    discoveries = models.PositiveSmallIntegerField(
+        "discoveries",
+        default=20,
+        validators=(MaxValueValidator(100),),
+        help_text="Percent of the list at most: papers in which no keyword of yours occurs. 0 leaves them out.",
+    )
+    min_relevance = models.PositiveSmallIntegerField(
+        "lowest relevance",
+        default=0,
+        validators=(MaxValueValidator(100),),
+        help_text="From 0 to 100. Papers below this are left out.",
+    )
     max_papers = models.PositiveSmallIntegerField(
         "papers at most",
         default=50,
@@ -39,11 +75,11 @@ class Profile(models.Model):
         help_text="The ranking ends after this many papers.",
     )
     min_score = models.DecimalField(
-        "lowest score",
+        "lowest points",
         max_digits=7,
         decimal_places=2,
         default=Decimal(0),
-        help_text="Papers below this score are left out.",
+        help_text="Papers with fewer points are left out.",
     )
     include_replacements = models.BooleanField(
         "replacements too",
@@ -56,7 +92,7 @@ class Profile(models.Model):
     objects = ProfileManager()
 
     class Meta:
-        ordering = ("user_id", "id")
+        ordering = ("user_id", "place", "id")
         constraints = (models.UniqueConstraint(fields=("user", "name"), name="profile_name_once_per_reader"),)
 
     def __str__(self) -> str:

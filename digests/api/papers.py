@@ -26,7 +26,7 @@ router = Router(tags=["Papers"])
 @router.get("/profiles", response=list[ProfileAnswer], summary="Your profiles")
 def profiles(request: HttpRequest) -> list[ProfileAnswer]:
     """Your profiles, the first one first."""
-    return [ProfileAnswer.of(one) for one in Profile.objects.filter(user=reader(request)).order_by("id")]
+    return [ProfileAnswer.of(one) for one in Profile.objects.filter(user=reader(request))]
 
 
 @router.get("/feed", response=FeedAnswer, summary="Your ranking")
@@ -38,7 +38,8 @@ def feed(
 ) -> FeedAnswer:
     """The papers of one day, or of several, in your order, each with its score and reasons."""
     asked = profile_of(reader(request), profile)
-    mine = rank.stated(asked)
+    now = timezone.now()
+    mine = rank.stated(asked, now)
     until = day or announced.latest(mine.categories)
     if until is None:
         return FeedAnswer(
@@ -51,7 +52,7 @@ def feed(
             unwanted=0,
             papers=[],
         )
-    ranking = rank.rank_profile(mine, until=until, days=days, now=timezone.now())
+    ranking = rank.rank_profile(mine, until=until, days=days, now=now)
     return FeedAnswer(
         profile=ProfileAnswer.of(asked),
         day=until,

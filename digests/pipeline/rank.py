@@ -22,7 +22,7 @@ from digests.pipeline.postings import postings_of
 from digests.pipeline.rules import Wishes, rule_of
 from digests.ranking.by_relevance import rank_by_relevance
 from digests.ranking.candidates import Candidates, Listed
-from digests.ranking.points import Statement, rank_by_points
+from digests.ranking.points import Preferred, Statement, rank_by_points
 from digests.ranking.postings import Postings
 from digests.ranking.reasons import RankedPaper, Ranking
 from digests.ranking.relevance import KEYWORDS_WORTH, Relevance
@@ -35,13 +35,21 @@ class Order(StrEnum):
     POINTS = "points"
 
 
+CATEGORY_POINTS = {"high": 100, "low": -100}
+"""Hundredths of a point that a category's priority gives each of its papers."""
+
+CATEGORY_WEIGHTS = {"high": 2.0, "low": 0.5}
+"""How much a category counts in the order by relevance, beside 1 for one of normal priority."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stated:
     """All that one profile states, ready to rank with; `reader` is the key of whoever states it.
 
     `min_score` is in hundredths of points and cuts the points order, `min_relevance` in hundredths from 0 to 10,000 the
     order by relevance. `worth` is how many likes the statements are worth, `discoveries` the largest share of papers
-    without any stated keyword.
+    without any stated keyword. `priorities` are those of the categories that have one. What is muted is not here;
+    `unmuted_on` is the last day on which a mute ended by itself.
     """
 
     categories: tuple[str, ...]
@@ -52,10 +60,12 @@ class Stated:
     include_replacements: bool
     reader: int
     profile: int
+    priorities: tuple[tuple[str, str], ...] = ()
     order: Order = Order.POINTS
     min_relevance: int = 0
     worth: float = KEYWORDS_WORTH
     discoveries: float = 0.2
+    unmuted_on: date | None = None
 
     @property
     def keys(self) -> list[str]:
@@ -65,15 +75,24 @@ class Stated:
     @property
     def wishes(self) -> Wishes:
         """What a rule of relevance is made of."""
-        return Wishes(self.profile, self.statements, tuple((name, 1.0) for name in self.categories), self.worth)
+        weights = {name: CATEGORY_WEIGHTS[priority] for name, priority in self.priorities}
+        return Wishes(
+            self.profile, self.statements, tuple((name, weights.get(name, 1.0)) for name in self.categories), self.worth
+        )
 
 
-def stated(profile: Profile) -> Stated:
-    """Read what a profile states, in one query."""
+def stated(profile: Profile, now: datetime) -> Stated:
+    """Read what a profile states at this moment, in one query: what is muted is left out."""
     by_kind: dict[str, list[Statement]] = {kind: [] for kind in Interest.Kind.values}
-    rows = profile.interests.order_by("id").values_list("key", "text", "kind", "points", "title_points")
-    for key, text, kind, points, title_points in rows:
+    priorities, unmuted = [], []
+    fields = ("key", "text", "kind", "points", "title_points", "priority", "muted_until")
+    rows = profile.interests.audible(now).order_by("id").values_list(*fields)
+    for key, text, kind, points, title_points, priority, muted_until in rows:
         by_kind[kind].append(Statement(key, text, kind, _hundredths(points), _hundredths(title_points)))
+        if priority != Interest.Priority.NORMAL:
+            priorities.append((key, priority))
+        if muted_until is not None:
+            unmuted.append(muted_until)
     return Stated(
         categories=tuple(statement.key for statement in by_kind[Interest.Kind.CATEGORY]),
         statements=(*by_kind[Interest.Kind.KEYWORD], *by_kind[Interest.Kind.AUTHOR]),
@@ -83,6 +102,12 @@ def stated(profile: Profile) -> Stated:
         include_replacements=profile.include_replacements,
         reader=profile.user_id,
         profile=profile.pk,
+        priorities=tuple(priorities),
+        order=Order(profile.order),
+        min_relevance=profile.min_relevance * 100,
+        worth=float(profile.keywords_worth),
+        discoveries=profile.discoveries / 100,
+        unmuted_on=max(unmuted, default=None),
     )
 
 
@@ -103,14 +128,14 @@ def rank_profile(mine: Stated, *, until: date, days: int, now: datetime) -> Rank
     postings = postings_of(mine.keys, candidates.days, now)
     rule = rule_of(mine.wishes, now) if mine.order == Order.RELEVANCE else None
     if rule is None:
-        ranking = _by_points(mine, candidates, postings)
+        ranking = _by_points(mine, candidates, postings, listed)
     else:
         ranking = _by_relevance(mine, rule, candidates, postings, now)
     considered = len(announced.numbers)
     return replace(ranking, considered=considered, unwanted=considered - ranking.considered)
 
 
-def _by_points(mine: Stated, candidates: Candidates, postings: Postings) -> Ranking:
+def _by_points(mine: Stated, candidates: Candidates, postings: Postings, listed: Sequence[Listed]) -> Ranking:
     return rank_by_points(
         candidates,
         mine.statements,
@@ -118,6 +143,17 @@ def _by_points(mine: Stated, candidates: Candidates, postings: Postings) -> Rank
         postings,
         max_papers=mine.max_papers,
         min_score=mine.min_score,
+        preferred=[_preferred(name, priority, listed) for name, priority in mine.priorities],
+    )
+
+
+def _preferred(name: str, priority: str, listed: Sequence[Listed]) -> Preferred:
+    """Return a category with its points, and the papers of the span that its listings hold."""
+    text = f"category {name}, {priority} priority"
+    numbers = [part.numbers for part in listed if part.category == name]
+    return Preferred(
+        Statement(name, text, Interest.Kind.CATEGORY, CATEGORY_POINTS[priority]),
+        np.concatenate(numbers) if numbers else np.empty(0, np.int64),
     )
 
 
@@ -164,6 +200,8 @@ def _listed(categories: Sequence[str], first: date, last: date) -> list[Listed]:
     """Read the packed papers of the categories' listings."""
     rows = ListingDay.objects.filter(category__in=categories, announced_on__range=(first, last)).order_by("id")
     return [
-        Listed(day, np.frombuffer(numbers, dtype="<i8"), np.frombuffer(announce_types, dtype=np.uint8))
-        for day, numbers, announce_types in rows.values_list("announced_on", "paper_numbers", "announce_types")
+        Listed(day, np.frombuffer(numbers, dtype="<i8"), np.frombuffer(announce_types, dtype=np.uint8), category)
+        for day, numbers, announce_types, category in rows.values_list(
+            "announced_on", "paper_numbers", "announce_types", "category"
+        )
     ]

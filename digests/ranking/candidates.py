@@ -28,6 +28,7 @@ class Listed:
     announced_on: date
     numbers: NDArray[np.int64]
     announce_types: NDArray[np.uint8]
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)

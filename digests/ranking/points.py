@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digests.ranking.candidates import Candidates
-from digests.ranking.matching import TITLE
+from digests.ranking.matching import CATEGORIES, TITLE
 from digests.ranking.ordering import first
 from digests.ranking.postings import Postings
 from digests.ranking.reasons import RankedPaper, Ranking, Reason, as_points
@@ -19,13 +19,13 @@ from digests.ranking.reasons import RankedPaper, Ranking, Reason, as_points
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A keyword or author that gives points.
+    """A keyword, an author or a category that gives points, or a category that takes some.
 
     Attributes:
-        key: the pattern's canonical key.
+        key: the pattern's canonical key; of a category its name.
         text: the statement as the reader wrote it.
-        kind: `keyword` or `author`.
-        points: hundredths of a point where the pattern occurs at all.
+        kind: `keyword`, `author` or `category`.
+        points: hundredths of a point where it occurs at all; negative where a category matters less.
         title_points: further hundredths where it occurs in the title.
     """
 
@@ -36,6 +36,14 @@ class Statement:
     title_points: int = 0
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Preferred:
+    """A category that matters more or less than others, and the numbers of the papers announced in it."""
+
+    statement: Statement
+    numbers: NDArray[np.int64]
+
+
 def rank_by_points(
     candidates: Candidates,
     statements: Sequence[Statement],
@@ -44,18 +52,23 @@ def rank_by_points(
     *,
     max_papers: int,
     min_score: int,
+    preferred: Sequence[Preferred] = (),
 ) -> Ranking:
     """Rank papers by the sum of the points that the reader's statements give them.
 
     A paper is dropped when an exclusion occurs in it, when no statement does, or when its score is below
-    `min_score` (hundredths). The order is score, then the newest announcement, then the arXiv identifier; it
-    ends after `max_papers`.
+    `min_score` (hundredths). A preferred category that gives points occurs in its papers as a keyword does; one that
+    takes points lists nothing by itself. The order is score, then the newest announcement, then the arXiv identifier;
+    it ends after `max_papers`.
     """
     size = len(candidates.numbers)
     hits, excluded = _hits(candidates, [statement.key for statement in statements], set(exclusions), postings)
+    stated = len(statements)
+    statements = (*statements, *(category.statement for category in preferred))
+    hits = _with_categories(hits, candidates, preferred, first_statement=stated)
     gains = _gains(statements, hits)
     scores = np.bincount(hits.rows, weights=gains, minlength=size).astype(np.int64)
-    is_stated = _marked(hits.rows, size)
+    is_stated = _marked(hits.rows[(hits.statements < stated) | (gains > 0)], size)
     is_excluded = _marked(excluded, size)
     is_matched = is_stated & ~is_excluded
     is_kept = is_matched & (scores >= min_score)
@@ -89,6 +102,14 @@ class _Hits:
     statements: NDArray[np.int64]
     places: NDArray[np.uint8]
 
+    def joined(self, rows: NDArray[np.int64], statements: NDArray[np.int64], places: NDArray[np.uint8]) -> "_Hits":
+        """Return these hits and more."""
+        return _Hits(
+            np.concatenate((self.rows, rows)),
+            np.concatenate((self.statements, statements)),
+            np.concatenate((self.places, places)),
+        )
+
 
 def _hits(
     candidates: Candidates, keys: Sequence[str], exclusions: Container[str], postings: Postings
@@ -98,13 +119,33 @@ def _hits(
         nothing = np.empty(0, np.int64)
         return _Hits(nothing, nothing, np.empty(0, np.uint8)), nothing
     statement_of = {key: index for index, key in enumerate(keys)}
+    twins = [(index, statement_of[key]) for index, key in enumerate(keys) if statement_of[key] != index]
     day_of = {day: index for index, day in enumerate(candidates.days)}
     statements = np.repeat(np.array([statement_of.get(key, -1) for key, _ in postings.runs], int), postings.lengths)
     is_exclusion = np.repeat(np.array([key in exclusions for key, _ in postings.runs], bool), postings.lengths)
     days = np.repeat(np.array([day_of[day] for _, day in postings.runs], int), postings.lengths)
     rows, is_candidate = candidates.rows_of(postings.numbers, days)
     is_hit = is_candidate & (statements >= 0)
-    return _Hits(rows[is_hit], statements[is_hit], postings.places[is_hit]), rows[is_candidate & is_exclusion]
+    hits = _Hits(rows[is_hit], statements[is_hit], postings.places[is_hit])
+    return _with_twins(hits, twins), rows[is_candidate & is_exclusion]
+
+
+def _with_twins(hits: _Hits, twins: Sequence[tuple[int, int]]) -> _Hits:
+    """Repeat hits for statements with the key of another: the keyword `au:Næss` and the author Næss both count."""
+    for index, twin in twins:
+        same = np.flatnonzero(hits.statements == twin)
+        hits = hits.joined(hits.rows[same], np.full(len(same), index), hits.places[same])
+    return hits
+
+
+def _with_categories(
+    hits: _Hits, candidates: Candidates, preferred: Sequence[Preferred], *, first_statement: int
+) -> _Hits:
+    """Add the candidates of each category; the categories' statements are those from `first_statement` on."""
+    for index, category in enumerate(preferred, start=first_statement):
+        rows = np.flatnonzero(np.isin(candidates.numbers, category.numbers))
+        hits = hits.joined(rows, np.full(len(rows), index), np.full(len(rows), CATEGORIES, np.uint8))
+    return hits
 
 
 def _marked(rows: NDArray[np.int64], size: int) -> NDArray[np.bool_]:

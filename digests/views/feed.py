@@ -24,7 +24,8 @@ UNRANKED = 30
 def feed(request: HttpRequest, day: date | None = None) -> HttpResponse:
     """Show the reader's ranking of one announcement day, or of the week that ends with it (`?days=7`)."""
     profile = Profile.objects.default_of(request.user)
-    mine = rank.stated(profile)
+    now = timezone.now()
+    mine = rank.stated(profile, now)
     span = WEEK if request.GET.get("days") == str(WEEK) else 1
     neighbours = days.around(mine.categories, day)
     context: dict[str, Any] = {
@@ -36,7 +37,7 @@ def feed(request: HttpRequest, day: date | None = None) -> HttpResponse:
         "next_day": neighbours.next,
     }
     if neighbours.day is not None:
-        ranking = rank.rank_profile(mine, until=neighbours.day, days=span, now=timezone.now())
+        ranking = rank.rank_profile(mine, until=neighbours.day, days=span, now=now)
         shown = Span.until(neighbours.day, span)
         context |= {
             "ranking": ranking,

@@ -59,5 +59,6 @@ def _readable(found: Paper, versions: Sequence[PaperVersion]) -> _Readable | Non
 
 def _ranked(request: HttpRequest, found: Paper) -> RankedPaper | None:
     """Return the paper as the reader's ranking of its newest announcement day has it, or None."""
-    mine = rank.stated(Profile.objects.default_of(request.user))
-    return rank.rank_paper(mine, found.number, now=timezone.now())
+    now = timezone.now()
+    mine = rank.stated(Profile.objects.default_of(request.user), now)
+    return rank.rank_paper(mine, found.number, now=now)

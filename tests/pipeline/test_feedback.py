@@ -46,7 +46,7 @@ def tell(mine: Profile, number: int, action: Action, at: datetime = NOW) -> Feed
 
 
 def shown(mine: Profile) -> list[int]:
-    ranking = rank.rank_profile(rank.stated(mine), until=DAY, days=1, now=NOW)
+    ranking = rank.rank_profile(rank.stated(mine, NOW), until=DAY, days=1, now=NOW)
     return sorted(ranked.number for ranked in ranking.papers)
 
 
@@ -166,13 +166,13 @@ def test_a_ranking_counts_what_was_dismissed_among_what_was_announced():
     mine = profile(keywords=["LLM"])
     tell(mine, ONE, Action.DISMISS)
 
-    ranking = rank.rank_profile(rank.stated(mine), until=DAY, days=1, now=NOW)
+    ranking = rank.rank_profile(rank.stated(mine, NOW), until=DAY, days=1, now=NOW)
 
     assert (ranking.considered, ranking.matched, ranking.unwanted) == (3, 2, 1)
 
 
 def test_what_is_unwanted_costs_a_ranking_one_query():
-    mine = rank.stated(profile(keywords=["LLM"]))
+    mine = rank.stated(profile(keywords=["LLM"], order="points"), NOW)
     rank.rank_profile(mine, until=DAY, days=1, now=NOW)
 
     with CaptureQueriesContext(connection) as queries:

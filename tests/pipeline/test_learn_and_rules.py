@@ -45,7 +45,7 @@ def papers():
 
 
 def wishes(mine, **changes) -> Wishes:
-    stated = rank.stated(mine)
+    stated = rank.stated(mine, NOW)
     values = {"profile": mine.pk, "statements": stated.statements, "categories": (("cs.LG", 1.0),), "worth": 2.0}
     return Wishes(**(values | changes))
 
@@ -150,7 +150,9 @@ def test_without_papers_there_is_no_rule():
 
 
 def test_the_ranking_by_relevance_adds_up_and_leads_with_what_is_stated(papers):
-    mine = replace(rank.stated(profile(keywords=["molecular graphs"])), order=rank.Order.RELEVANCE, discoveries=1.0)
+    mine = replace(
+        rank.stated(profile(keywords=["molecular graphs"]), NOW), order=rank.Order.RELEVANCE, discoveries=1.0
+    )
 
     ranking = rank.rank_profile(mine, until=DAY, days=1, now=NOW)
 
@@ -163,7 +165,7 @@ def test_the_ranking_by_relevance_adds_up_and_leads_with_what_is_stated(papers):
 
 def test_a_day_without_vectors_yet_is_ranked_all_the_same(papers):
     announce(entry("2512.09999", title="On graphs again", abstract=TOPICS["graphs"]), day=DAY + timedelta(days=1))
-    mine = replace(rank.stated(profile(keywords=["molecular graphs"])), order=rank.Order.RELEVANCE)
+    mine = replace(rank.stated(profile(keywords=["molecular graphs"]), NOW), order=rank.Order.RELEVANCE)
 
     ranking = rank.rank_profile(mine, until=DAY + timedelta(days=1), days=1, now=NOW)
 
@@ -172,6 +174,6 @@ def test_a_day_without_vectors_yet_is_ranked_all_the_same(papers):
 
 def test_without_anything_to_compare_with_points_rank(db):
     announce(entry(title="On graphs", abstract=TOPICS["graphs"]))
-    mine = replace(rank.stated(profile(keywords=["molecular graphs"])), order=rank.Order.RELEVANCE)
+    mine = replace(rank.stated(profile(keywords=["molecular graphs"]), NOW), order=rank.Order.RELEVANCE)
 
     assert [ranked.score for ranked in rank.rank_profile(mine, until=DAY, days=1, now=NOW).papers] == [Decimal(1)]

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def ranking_of(reader, days: int = 1, until: date = DAY) -> Ranking:
-    return rank.rank_profile(rank.stated(reader), until=until, days=days, now=NOW)
+    return rank.rank_profile(rank.stated(reader, NOW), until=until, days=days, now=NOW)
 
 
 def ids(ranking: Ranking) -> list[int]:
@@ -82,7 +82,11 @@ def test_a_day_that_was_never_matched_is_matched_when_it_is_ranked():
 def test_ranking_takes_four_queries_whatever_is_stated():
     announce(*[entry(f"2512.{serial:05d}", title="LLM kernels") for serial in range(1, 50)])
     reader = profile(
-        keywords=["LLM", "kernel", "RL"], exclusions=["survey"], authors=["Ada Lovelace"], categories=["cs.LG", "cs.AI"]
+        keywords=["LLM", "kernel", "RL"],
+        exclusions=["survey"],
+        authors=["Ada Lovelace"],
+        categories=["cs.LG", "cs.AI"],
+        order="points",
     )
     ranking_of(reader)
 
@@ -96,7 +100,7 @@ def test_one_papers_rank_is_the_one_of_its_day():
     announce(entry("2512.00001", title="LLM"), entry("2512.00002", abstract="LLM."))
     reader = profile(keywords=["LLM"], max_papers=1)
 
-    ranked = rank.rank_paper(rank.stated(reader), 251200002, now=NOW)
+    ranked = rank.rank_paper(rank.stated(reader, NOW), 251200002, now=NOW)
 
     assert ranked is not None
     assert (ranked.rank, ranked.score) == (2, Decimal(1))
@@ -105,4 +109,4 @@ def test_one_papers_rank_is_the_one_of_its_day():
 def test_a_paper_of_other_categories_has_no_rank():
     announce(entry("2512.00001", title="LLM"), asked=("cs.CV",))
 
-    assert rank.rank_paper(rank.stated(profile(keywords=["LLM"])), 251200001, now=NOW) is None
+    assert rank.rank_paper(rank.stated(profile(keywords=["LLM"]), NOW), 251200001, now=NOW) is None

@@ -1,5 +1,6 @@
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,7 +37,7 @@ def rank(
     exclusions: list[str] = options.pop("exclusions", [])  # type: ignore[assignment]
     keys = {statement.key for statement in statements} | set(exclusions)
     by_day = Postings.of(packed(key, day, postings.get(key, {})) for key in keys for day in candidates.days)
-    limits: dict[str, int] = {"max_papers": 50, "min_score": -(10**6), **options}  # type: ignore[dict-item]
+    limits: dict[str, Any] = {"max_papers": 50, "min_score": -(10**6), **options}
     return rank_by_points(candidates, statements, exclusions, by_day, **limits)
 
 

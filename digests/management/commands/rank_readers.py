@@ -43,7 +43,7 @@ class Command(BaseCommand):
         write = self._write_json if options["json"] else self._write_lines
         now = options["now"] or timezone.now()
         for profile in profiles.iterator(chunk_size=200):
-            mine = rank.stated(profile)
+            mine = rank.stated(profile, now)
             if options["order"]:
                 mine = replace(mine, order=rank.Order(options["order"]))
             until = options["date"] or days.latest(mine.categories, now.astimezone(EASTERN).date())
