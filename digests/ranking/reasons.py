@@ -21,11 +21,11 @@ def as_points(hundredths: int) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One statement's share of a paper's score.
+    """One share of a paper's score.
 
     Attributes:
-        text: the statement as the reader wrote it.
-        kind: `keyword` or `author`.
+        text: the statement as the reader wrote it, or the word that was learned.
+        kind: `keyword` or `author`, or one of the kinds of `by_relevance`.
         places: the sum of `matching.TITLE`, `ABSTRACT`, `AUTHORS`, `CATEGORIES`.
         points: all that it gives this paper.
         title_points: the part of `points` that the title earns.
@@ -44,6 +44,21 @@ class Reason:
         """Where the statement was found, in words."""
         names = ((TITLE, "title"), (ABSTRACT, "abstract"), (AUTHORS, "authors"), (CATEGORIES, "categories"))
         return " and ".join(name for bit, name in names if self.places & bit)
+
+    @property
+    def why(self) -> str:
+        """Why it counts, in words."""
+        if self.kind == "learned":
+            return f"in {self.likes} {'paper' if self.likes == 1 else 'papers'} you liked" if self.likes else "learned"
+        return _WHY.get(self.kind) or f"in the {self.where}"
+
+
+_WHY = {
+    "word": "a word of your keywords",
+    "related": "common in papers that fit your keywords",
+    "category": "its category",
+    "rest": "all that is not named",
+}
 
 
 @dataclass(frozen=True, slots=True)

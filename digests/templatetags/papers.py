@@ -120,7 +120,8 @@ def licence(url: str) -> str:
 @lru_cache(maxsize=4096)
 def _reason_item(reason: Reason) -> str:
     """Return one reason as HTML; a reader's keyword gives many papers the same one."""
-    return f'<li title="in the {reason.where}"><b><bdi>{escape(reason.text)}</bdi></b> {points_of(reason)}</li>'
+    text = escape(reason.text) or "other words"
+    return f'<li title="{escape(reason.why)}"><b><bdi>{text}</bdi></b> {points_of(reason)}</li>'
 
 
 def _signed(points: Decimal) -> str:
