@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from digests.ranking.sparse import NOTHING, Sparse
 from digests.ranking.vectors import Vectors
 
-PSEUDO_LIKES = 15
+PSEUDO_LIKES = 10
 NEIGHBOURS = 20
 CONTRASTS = 80
 """One paper in this many of the reference is held against, the best-fitting ones."""

@@ -1,7 +1,7 @@
 """What a reader states and what was learned of a reader, to one linear rule that scores any paper.
 
-    K = z( z(BM25 of the keywords) + z(pseudo-likes) + 0.2 z(stated categories) )      needs no feedback
-    T = z( z(taste) + 0.2 z(categories of the likes) )
+    K = z( z(BM25 of the keywords) + z(pseudo-likes) + 0.3 z(stated categories) )      needs no feedback
+    T = z( z(taste) + 0.3 z(categories of the likes) )
     score = (1 - g) K + g T        g = n^1.5 / (n^1.5 + w^1.5)      n likes; w: what the keywords are worth in likes
 
 z is "less the mean, over the standard deviation" among the papers of the last 30 days, the reference. All parts are
@@ -36,7 +36,7 @@ KEYWORDS_WORTH = 2.0
 """How many likes the stated keywords are worth, unless the reader says otherwise."""
 
 _BLEND_POWER = 1.5
-_CATEGORY_SHARE = 0.2
+_CATEGORY_SHARE = 0.3
 _FLAT = 1e-12
 
 

@@ -29,7 +29,7 @@ MAX_TERMS = 2048
 """Terms that a taste remembers: those with the largest sums."""
 
 _DISMISSED = 0.5
-_SPREAD = 0.5
+_SPREAD = 0.7
 _CONTRAST, _CONTRAST_HALF = 0.2, 10
 _RARITY_HALF = 20
 MAX_SPREAD_LIKES = 12
