@@ -38,6 +38,7 @@ KEYWORDS_WORTH = 2.0
 _BLEND_POWER = 1.5
 _CATEGORY_SHARE = 0.3
 _FLAT = 1e-12
+_MOST_LIKES = 65_535
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,45 +131,40 @@ def make(
     pseudo = NOTHING
     if len(stated.pseudo_likes):
         pseudo = _cut(combined(((stated.pseudo_likes, 1.0), (background.mean, -1.0))), background)
-    learned = _cut(taste.terms(background), background)
-    liked_categories = taste.category_weights(background)
-    query, terms, category = (
-        _Part.of(stated.query.scores(reference, stated.hits)),
-        _Part.of(reference.similarities(pseudo)),
-        _Part.of(category_sums(reference, stated.categories) / ONE),
+    learned, liked_categories = _cut(taste.terms(background), background), taste.category_weights(background)
+    fits = stated.query.scores(reference, stated.hits)
+    of_k = _factors(
+        (1.0, fits),
+        (1.0, reference.similarities(pseudo)),
+        (_CATEGORY_SHARE, category_sums(reference, stated.categories) / ONE),
     )
-    side_k = _Side.of((query, terms, category), (1.0, 1.0, _CATEGORY_SHARE))
-    side_t = _Side.of(
-        (_Part.of(reference.similarities(learned)), _Part.of(category_sums(reference, liked_categories) / ONE)),
-        (1.0, _CATEGORY_SHARE),
+    of_t = _factors(
+        (1.0, reference.similarities(learned)),
+        (_CATEGORY_SHARE, category_sums(reference, liked_categories) / ONE),
     )
-    share = taste_share(taste.verdicts, worth)
-    if not stated.query.keywords and taste.verdicts:
-        share = 1.0
-    blended = (1 - share) * side_k.scores + share * side_t.scores
-    stretch = calibration.stretch(blended)
-    of_k = [factor * (1 - share) * stretch for factor in side_k.factors]
-    of_t = [factor * share * stretch for factor in side_t.factors]
-    constant = -stretch * ((1 - share) * side_k.mean + share * side_t.mean)
-    both = _cut(combined(((pseudo, of_k[1]), (learned, of_t[0]))), background)
+    share = 1.0 if taste.verdicts and not stated.query.keywords else taste_share(taste.verdicts, worth)
+    from_query, from_pseudo, from_stated = (factor * (1 - share) for factor in of_k)
+    from_learned, from_liked = (factor * share for factor in of_t)
+    terms = _cut(combined(((pseudo, from_pseudo), (learned, from_learned))), background)
+    filed = {
+        name: stated.categories.get(name, 0.0) * from_stated + liked_categories.get(name, 0.0) * from_liked
+        for name in sorted(stated.categories.keys() | liked_categories.keys())
+    }
+    scores = fits * from_query + reference.similarities(terms) + category_sums(reference, filed) / ONE
+    average = float(scores.mean()) if len(scores) else 0.0
+    point = POINT * calibration.stretch(scores - average)
     names = {**stated.names, **taste.names}
-    filed = stated.categories.keys() | liked_categories.keys()
     return Relevance(
         query=stated.query,
-        keyword_gains=_whole(stated.query.gains * of_k[0] * (POINT / SATURATION_ONE)),
-        word_gains=_whole(stated.query.word_gains * of_k[0] * (POINT / SATURATION_ONE)),
-        terms=both.terms,
-        weights=_whole(both.weights * (POINT / ONE)),
-        learned=_whole(learned.at(both.terms) * of_t[0] * (POINT / ONE)),
-        names=tuple(names.get(term, "") for term in both.terms.tolist()),
-        likes=np.minimum(taste.likes_with.at(both.terms), 65535).astype(np.uint16),
-        categories={
-            name: round(
-                (stated.categories.get(name, 0.0) * of_k[2] + liked_categories.get(name, 0.0) * of_t[1]) * POINT / ONE
-            )
-            for name in sorted(filed)
-        },
-        constant=round(constant * POINT),
+        keyword_gains=_whole(stated.query.gains * from_query * (point / SATURATION_ONE)),
+        word_gains=_whole(stated.query.word_gains * from_query * (point / SATURATION_ONE)),
+        terms=terms.terms,
+        weights=_whole(terms.weights * (point / ONE)),
+        learned=_whole(learned.at(terms.terms) * from_learned * (point / ONE)),
+        names=tuple(names.get(term, "") for term in terms.terms.tolist()),
+        likes=np.minimum(taste.likes_with.at(terms.terms), _MOST_LIKES).astype(np.uint16),
+        categories={name: round(weight * point / ONE) for name, weight in filed.items()},
+        constant=round(-average * point),
     )
 
 
@@ -179,42 +175,21 @@ def category_sums(vectors: Vectors, weights: Mapping[str, float]) -> NDArray[np.
     return np.asarray(np.bincount(vectors.category_papers, weights=gains, minlength=len(vectors)), np.float64)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Part:
-    """One part of a side: what it gives each paper of the reference, and the scale of that."""
+def _factors(*parts: tuple[float, NDArray[np.float64]]) -> tuple[float, ...]:
+    """Return what each part of a side is multiplied by, so that the side has a standard deviation of 1.
 
-    values: NDArray[np.float64]
-    mean: float
-    factor: float
-
-    @classmethod
-    def of(cls, values: NDArray[np.float64]) -> "_Part":
-        if not len(values):
-            return cls(values, 0.0, 0.0)
-        deviation = float(values.std())
-        return cls(values, float(values.mean()), 1 / deviation if deviation > _FLAT else 0.0)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Side:
-    """K or T: its scores in the reference, and the factors that its parts end up with.
-
-    `mean` is the sum of the parts' means times their factors: what is taken off so that the average is 0.
+    Args:
+        parts: of each its share and what it gives each paper of the reference; its scale does not matter.
     """
+    factors = [share * _scale(values) for share, values in parts]
+    side = _scale(sum((values * factor for factor, (_, values) in zip(factors, parts, strict=True)), np.zeros(1)))
+    return tuple(factor * side for factor in factors)
 
-    scores: NDArray[np.float64]
-    factors: tuple[float, ...]
-    mean: float
 
-    @classmethod
-    def of(cls, parts: tuple[_Part, ...], shares: tuple[float, ...]) -> "_Side":
-        factors = [part.factor * share for part, share in zip(parts, shares, strict=True)]
-        summed = sum(((part.values - part.mean) * factor for part, factor in zip(parts, factors, strict=True)))
-        scores = np.asarray(summed, np.float64)
-        scale = _Part.of(scores).factor
-        factors = [factor * scale for factor in factors]
-        mean = sum(part.mean * factor for part, factor in zip(parts, factors, strict=True))
-        return cls(scores * scale, tuple(factors), mean)
+def _scale(values: NDArray[np.float64]) -> float:
+    """Return one over the standard deviation, 0 where all values are equal."""
+    deviation = float(values.std()) if len(values) else 0.0
+    return 1 / deviation if deviation > _FLAT else 0.0
 
 
 def _cut(vector: Sparse, background: Background) -> Sparse:
