@@ -43,7 +43,7 @@ class InterestInline(admin.TabularInline[Interest, Profile]):
     """What a profile states; only its reader changes it."""
 
     model = Interest
-    fields = ("kind", "text", "key", "points", "title_points", "created_at")
+    fields = ("kind", "text", "key", "points", "title_points", "priority", "muted_until", "created_at")
     readonly_fields = fields
     extra = 0
     can_delete = False
@@ -57,16 +57,20 @@ class InterestInline(admin.TabularInline[Interest, Profile]):
 class ProfileAdmin(admin.ModelAdmin[Profile]):
     """Profiles, to look at."""
 
-    list_display = ("user", "name", "max_papers", "min_score", "interest_count", "interests_changed_at")
-    list_filter = ("include_replacements", "interests_changed_at")
+    list_display = ("user", "name", "order", "max_papers", "interest_count", "interests_changed_at")
+    list_filter = ("order", "include_replacements", "interests_changed_at")
     list_select_related = ("user",)
     search_fields = ("user__email", "name")
     ordering = ("-interests_changed_at", "-pk")
     fields = (
         "user",
         "name",
-        "max_papers",
+        "order",
+        "keywords_worth",
+        "discoveries",
+        "min_relevance",
         "min_score",
+        "max_papers",
         "include_replacements",
         "masked_feed_key",
         "interests_changed_at",

@@ -8,6 +8,7 @@ Every change is one transaction that holds the profile, moves `interests_changed
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -67,6 +68,12 @@ def remove(interest: Interest) -> None:
         change.delete([interest])
 
 
+def mute(interest: Interest, until: date | None) -> None:
+    """Let a statement count for nothing until a day begins (`Interest.muted_until`); None unmutes it."""
+    with _change(interest.profile) as change:
+        change.mute(interest, until)
+
+
 def choose_categories(profile: Profile, statements: Iterable[Statement]) -> None:
     """Let a profile hold exactly these categories."""
     chosen = {statement.key: statement for statement in statements}
@@ -77,7 +84,7 @@ def choose_categories(profile: Profile, statements: Iterable[Statement]) -> None
 
 
 def change_settings(profile: Profile, settings: Settings) -> None:
-    """Set how the profile's ranking ends."""
+    """Set how the profile ranks."""
     with _change(profile) as change:
         change.settle(settings)
 
@@ -129,6 +136,9 @@ class _Change:
     def update(self, row: Interest, statement: Statement) -> None:
         Interest.objects.filter(pk=row.pk).update(**vars(statement))
         self.is_made = True
+
+    def mute(self, row: Interest, until: date | None) -> None:
+        self.is_made |= bool(Interest.objects.filter(pk=row.pk).update(muted_until=until))
 
     def delete(self, rows: Sequence[Interest]) -> None:
         if rows:

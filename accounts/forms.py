@@ -1,8 +1,8 @@
 """The forms of the interests page. They check what was typed; `accounts.changes` writes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +10,9 @@ from django.http import QueryDict
 
 from accounts import statements
 from accounts.bot_config import MAX_BYTES
+from accounts.misread import in_html
 from accounts.models import Interest, Profile
+from accounts.profiles import LONGEST_NAME
 from accounts.statements import AUTHOR_POINTS, HIGH, MAX_POINTS, NORMAL, Points, Settings, Statement, StatementError
 from digests.ranking import grammar
 
@@ -89,9 +91,10 @@ class KeywordsForm(PointsMixin, StatementsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["texts"].label = "New keywords"
-        self.fields["texts"].help_text = (
-            "One a line, or with commas between. Whole words, whatever their case; plurals and hyphens are equal. "
-            "<code>*</code> stands for any beginning or end: <code>quantiz*</code>."
+        self.fields[
+            "texts"
+        ].help_text = (
+            "One a line, or with commas between. Whole words, whatever their case; plurals and hyphens are equal."
         )
 
 
@@ -129,19 +132,27 @@ class AuthorsForm(StatementsForm):
 
 
 class StatementForm(forms.Form):
-    """One statement, to edit it."""
+    """One statement, to edit it; of a category its priority."""
 
     text = forms.CharField(max_length=statements.MAX_TEXT, widget=forms.TextInput(attrs={"spellcheck": "false"}))
     points = forms.DecimalField(min_value=0, max_value=MAX_POINTS, decimal_places=2)
     title_points = forms.DecimalField(label="More in the title", min_value=0, max_value=MAX_POINTS, decimal_places=2)
+    priority = forms.ChoiceField(
+        choices=Interest.Priority.choices,
+        help_text="By points, high gives each paper 1 point, low takes 1; by relevance they count double or half.",
+    )
 
     stated: Statement
 
     def __init__(self, data: QueryDict | None, *, interest: Interest) -> None:
-        initial = {name: getattr(interest, name) for name in ("text", "points", "title_points")}
-        super().__init__(data, initial=initial, auto_id=f"interest-{interest.pk}-%s")
+        self.interest = interest
         self.kind = Interest.Kind(interest.kind)
+        is_category = self.kind == Interest.Kind.CATEGORY
+        initial = {name: getattr(interest, name) for name in self.base_fields}
+        super().__init__(data, initial=initial, auto_id=f"interest-{interest.pk}-%s")
         self.fields["text"].label = self.kind.label
+        for name in ("text",) if is_category else ("priority",):
+            del self.fields[name]
         for name in ("points", "title_points"):
             if initial[name] is None:
                 del self.fields[name]
@@ -149,20 +160,42 @@ class StatementForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Read the statement; what is wrong with it is a problem of its text."""
         cleaned = super().clean() or {}
-        if not self.errors:
-            points = Points(cleaned.get("points", NORMAL.anywhere), cleaned.get("title_points", NORMAL.in_title))
-            read = _read(self, "text", lambda: statements.all_of(self.kind, [cleaned["text"]], points))
-            if read:
-                (self.stated,) = read
+        if self.errors:
+            return cleaned
+        if self.kind == Interest.Kind.CATEGORY:
+            self.stated = statements.category(self.interest.text, Interest.Priority(cleaned["priority"]))
+            return cleaned
+        points = Points(cleaned.get("points", NORMAL.anywhere), cleaned.get("title_points", NORMAL.in_title))
+        read = _read(self, "text", lambda: statements.all_of(self.kind, [cleaned["text"]], points))
+        if read:
+            (self.stated,) = read
         return cleaned
 
 
+class RangeInput(forms.NumberInput):
+    """A slider."""
+
+    input_type = "range"
+
+
 class SettingsForm(forms.ModelForm[Profile]):
-    """How the ranking ends."""
+    """How a profile ranks: by what order, and where that ends."""
 
     class Meta:
         model = Profile
-        fields = ("max_papers", "min_score", "include_replacements")
+        fields = (
+            "order",
+            "keywords_worth",
+            "discoveries",
+            "min_relevance",
+            "min_score",
+            "max_papers",
+            "include_replacements",
+        )
+        widgets: ClassVar = {
+            "order": forms.RadioSelect,
+            "keywords_worth": RangeInput(attrs={"max": 20}),
+        }
 
     def clean_min_score(self) -> Decimal:
         """Refuse a score below 0, which no paper has."""
@@ -174,6 +207,26 @@ class SettingsForm(forms.ModelForm[Profile]):
     def stated(self) -> Settings:
         """Return what was typed; nothing is saved here."""
         return Settings(**self.cleaned_data)
+
+
+class ProfileNameForm(forms.Form):
+    """A profile's name."""
+
+    name = forms.CharField(max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+
+class NewProfileForm(ProfileNameForm):
+    """A new profile: with nothing stated, or a copy of another."""
+
+    copied = forms.ModelChoiceField(
+        Profile.objects.none(), label="Begin with", required=False, empty_label="nothing stated"
+    )
+
+    def __init__(self, *args: Any, profiles: Sequence[Profile], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        copied = cast("forms.ModelChoiceField[Profile]", self.fields["copied"])
+        copied.queryset = Profile.objects.filter(pk__in=[profile.pk for profile in profiles])
+        copied.choices = [("", "nothing stated"), *((profile.pk, f"all of “{profile.name}”") for profile in profiles)]
 
 
 class ConfigForm(forms.Form):
@@ -200,5 +253,5 @@ def _read(form: forms.Form, field: str, read: Callable[[], list[Statement]]) -> 
     try:
         return read()
     except StatementError as error:
-        form.add_error(field, list(error.reasons))
+        form.add_error(field, [in_html(reason) for reason in error.reasons])
         return None

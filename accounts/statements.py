@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from accounts import keys
+from accounts.misread import Misread
 from accounts.models import Interest
 from digests.arxiv import taxonomy
 from digests.ranking import patterns
@@ -38,7 +39,7 @@ AUTHOR_POINTS = Decimal(10)
 
 
 class StatementError(ValueError):
-    """Something stated cannot be taken as it is. `reasons` says what to change, one sentence each."""
+    """Something stated cannot be taken as it is. `reasons` says what to change, one sentence each (or a `Misread`)."""
 
     def __init__(self, *reasons: str) -> None:
         super().__init__(" ".join(reasons))
@@ -167,7 +168,8 @@ def _pattern(kind: Interest.Kind, text: str) -> patterns.Pattern:
         return keys.pattern_of(kind, text)
     except patterns.PatternError as error:
         place = f" (Character {error.position + 1}.)" if error.position else ""
-        raise StatementError(f"{quoted(text)}: {error.reason}{place}") from error
+        sentence = f"{quoted(text)}: {error.reason}{place}"
+        raise StatementError(Misread(sentence, text=text, why=error.reason, position=error.position)) from error
 
 
 def _one_line(text: str) -> str:

@@ -10,11 +10,13 @@ from accounts.views.interests import (
     choose_categories,
     edit,
     interests,
+    mute,
     remove,
     renew_address,
     upload_config,
 )
 from accounts.views.outbox import mail_list, mail_page
+from accounts.views.profiles import add_profile, delete_profile, put_profile_first, rename_profile
 
 urlpatterns = [
     path("interests/", interests, name="interests"),
@@ -25,6 +27,11 @@ urlpatterns = [
     re_path(r"^interests/(?P<kind>keyword|exclusion|author)/add/$", add, name="add_interests"),
     path("interests/<int:pk>/edit/", edit, name="edit_interest"),
     path("interests/<int:pk>/remove/", remove, name="remove_interest"),
+    path("interests/<int:pk>/mute/", mute, name="mute_interest"),
+    path("interests/profiles/add/", add_profile, name="add_profile"),
+    path("interests/profiles/<int:pk>/rename/", rename_profile, name="rename_profile"),
+    path("interests/profiles/<int:pk>/first/", put_profile_first, name="put_profile_first"),
+    path("interests/profiles/<int:pk>/delete/", delete_profile, name="delete_profile"),
     path("outbox/", mail_list, name="outbox"),
     re_path(rf"^outbox/(?P<name>{kept.NAME})/$", mail_page, name="outbox_mail"),
     path("accounts/first/<token>/", first_sign_in_page, name="first_sign_in"),

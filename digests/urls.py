@@ -16,6 +16,7 @@ from digests.views.front import front
 from digests.views.health import healthz
 from digests.views.metrics import metrics
 from digests.views.papers import paper
+from digests.views.preview import preview
 from digests.views.saved import reset_taste, saved
 from digests.views.status import status
 from digests.views.status_json import status_json
@@ -44,6 +45,7 @@ urlpatterns = [
     path("papers/<path:arxiv_id>.bib", paper_bib, name="paper_bib"),
     path("papers/<path:arxiv_id>/feedback/", tell, name="tell"),
     path("papers/<path:arxiv_id>/", paper, name="paper"),
+    path("interests/preview/", preview, name="preview"),
     path("saved/", saved, name="saved"),
     path("saved/reset/", reset_taste, name="reset_taste"),
     re_path(r"^rss/(?P<key>[\w-]{20,64})/$", rss, name="rss"),

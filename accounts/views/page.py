@@ -10,10 +10,13 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import changes, picker
-from accounts.forms import FORMS, ConfigForm, SettingsForm
-from accounts.models import Interest, Profile
+from accounts.forms import FORMS, ConfigForm, NewProfileForm, ProfileNameForm, SettingsForm
+from accounts.models import Interest
+from accounts.profiles import MOST
+from accounts.views.chosen import Chosen, chosen_of
 
 UNPROCESSABLE = 422
 
@@ -34,24 +37,24 @@ def is_htmx(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def done(request: HttpRequest, profile: Profile, part: str, said: str) -> HttpResponse:
+def done(request: HttpRequest, here: Chosen, part: str, said: str) -> HttpResponse:
     """Answer an action that worked: by the part of the page that changed, or by way of the page."""
     if is_htmx(request):
-        return render_part(request, profile, part, notice=said)
+        return render_part(request, here, part, notice=said)
     messages.success(request, said)
-    return redirect(f"{reverse('interests')}#{part}")
+    return redirect(address(here, part))
 
 
-def refused(request: HttpRequest, profile: Profile, part: str, form: BaseForm) -> HttpResponse:
+def refused(request: HttpRequest, here: Chosen, part: str, form: BaseForm) -> HttpResponse:
     """Answer an action that did not work: the form again, with what is wrong beside its fields."""
     if is_htmx(request):
-        return render_part(request, profile, part, form=form, status=UNPROCESSABLE)
-    return render(request, "accounts/interests.html", context(profile, {part: form}), status=UNPROCESSABLE)
+        return render_part(request, here, part, form=form, status=UNPROCESSABLE)
+    return render(request, "accounts/interests.html", context(here, {part: form}), status=UNPROCESSABLE)
 
 
 def render_part(
     request: HttpRequest,
-    profile: Profile,
+    here: Chosen,
     part: str,
     *,
     form: BaseForm | None = None,
@@ -59,35 +62,56 @@ def render_part(
     notice: str = "",
 ) -> HttpResponse:
     """Render one part of the page, named as its `id` is."""
-    shown = context(profile, {part: form} if form else {}) | {"notice": notice}
+    shown = context(here, {part: form} if form else {}) | {"notice": notice}
     if part in FORMS:
         shown |= {"section": shown["sections"][part]}
-        return render(request, "accounts/_statements.html", shown, status=status)
+        return render(request, "accounts/_section.html", shown, status=status)
     return render(request, f"accounts/_{part}.html", shown, status=status)
 
 
-def render_edit(request: HttpRequest, interest: Interest, form: BaseForm) -> HttpResponse:
-    """Render one statement's form: in the statement's place for htmx, else on a page of its own."""
-    template = "accounts/_edit.html" if is_htmx(request) else "accounts/edit.html"
-    status = UNPROCESSABLE if form.errors else 200
-    response = render(request, template, {"interest": interest, "form": form}, status=status)
+def in_place(
+    request: HttpRequest, interest: Interest, template: str, shown: dict[str, Any], *, is_refused: bool = False
+) -> HttpResponse:
+    """Render what one statement is asked: in the statement's place for htmx, else on a page of its own."""
+    name = f"accounts/_{template}.html" if is_htmx(request) else f"accounts/{template}.html"
+    here = chosen_of(interest.profile)
+    context = {"interest": interest, "part": part_of(interest), "back": address(here, part_of(interest)), **shown}
+    response = render(request, name, context, status=UNPROCESSABLE if is_refused else 200)
     response["HX-Retarget"] = f"#interest-{interest.pk}"
     response["HX-Reswap"] = "innerHTML"
     return response
 
 
-def context(profile: Profile, forms: dict[str, BaseForm], query: str = "") -> dict[str, Any]:
+def address(here: Chosen, part: str = "") -> str:
+    """Return the address of a profile's page, at one of its parts."""
+    return f"{reverse('interests')}{here.query}{'#' if part else ''}{part}"
+
+
+def part_of(interest: Interest) -> str:
+    """Return the `id` of the part of the page that shows a statement."""
+    return "categories" if interest.kind == Interest.Kind.CATEGORY else interest.kind
+
+
+def context(here: Chosen, forms: dict[str, BaseForm], query: str = "") -> dict[str, Any]:
     """Return what the page shows; `forms` are those already filled in, by part. One query."""
+    profile = here.profile
     interests = list(Interest.objects.filter(profile=profile))
-    chosen = [interest.key for interest in interests if interest.kind == Interest.Kind.CATEGORY]
+    followed = [interest for interest in interests if interest.kind == Interest.Kind.CATEGORY]
+    chosen = [interest.key for interest in followed]
     return {
+        "here": here,
         "profile": profile,
+        "now": timezone.now(),
         "query": query,
-        "chosen": chosen,
+        "interests": interests,
+        "followed": followed,
         "groups": picker.groups(chosen, query),
         "sections": {kind: _section(kind, interests, forms.get(kind)) for kind in FORMS},
         "settings_form": forms.get("settings") or SettingsForm(instance=profile, auto_id="settings-%s"),
         "import_form": forms.get("import") or ConfigForm(auto_id="import-%s"),
+        "rename_form": forms.get("rename") or ProfileNameForm(initial={"name": profile.name}, auto_id="rename-%s"),
+        "profiles_form": forms.get("profiles") or NewProfileForm(profiles=here.profiles, auto_id="new-%s"),
+        "has_room": len(here.profiles) < MOST,
         "feed_address": settings.SITE_URL + reverse("rss", args=[profile.feed_key]),
     }
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import Profile
+from accounts.views.chosen import chosen
 from digests.pipeline import days, feedback, rank
 from digests.pipeline.completeness import Span
 from digests.pipeline.items import feed_items, listed_items
@@ -22,17 +22,24 @@ UNRANKED = 30
 @require_safe
 @login_required
 def feed(request: HttpRequest, day: date | None = None) -> HttpResponse:
-    """Show the reader's ranking of one announcement day, or of the week that ends with it (`?days=7`)."""
-    profile = Profile.objects.default_of(request.user)
+    """Show the reader's ranking of one announcement day, or of the week that ends with it (`?days=7`).
+
+    `?profile=` names one of the reader's profiles; without it the first one ranks (`accounts.views.chosen`).
+    """
+    here = chosen(request)
+    profile = here.profile
     now = timezone.now()
     mine = rank.stated(profile, now)
     span = WEEK if request.GET.get("days") == str(WEEK) else 1
     neighbours = days.around(mine.categories, day)
     context: dict[str, Any] = {
+        "here": here,
         "profile": profile,
         "mine": mine,
         "day": neighbours.day,
         "days": span,
+        "day_query": here.query,
+        "week_query": here.query_with(days=WEEK),
         "previous_day": neighbours.previous,
         "next_day": neighbours.next,
     }
@@ -44,7 +51,7 @@ def feed(request: HttpRequest, day: date | None = None) -> HttpResponse:
             "items": feed_items(ranking),
             "standing": standing(mine.categories, shown, is_newest=neighbours.next is None),
         }
-        if not mine.statements:
+        if not mine.statements and not context["items"]:
             unranked, total = listed_items(mine.categories, neighbours.day, limit=UNRANKED)
             context |= {"unranked": unranked, "unranked_total": total}
         listed = [*context["items"], *context.get("unranked", ())]

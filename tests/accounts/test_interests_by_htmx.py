@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.accounts.test_interests_page import SETTINGS
+
 pytestmark = pytest.mark.django_db
 
 HTMX = {"HX-Request": "true"}
@@ -17,7 +19,7 @@ HTMX = {"HX-Request": "true"}
     ],
 )
 def test_htmx_gets_only_the_part_that_changed(owner, address, part):
-    typed = {"texts": "LLM", "level": "normal", "category": "cs.AI", "max_papers": "9", "min_score": "0"}
+    typed = {"texts": "LLM", "level": "normal", "category": "cs.AI", **SETTINGS}
 
     response = owner.post(address, typed, headers=HTMX)
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import changes, statements
 from accounts.models import Interest, Profile
+from tests.builders import announce, entry
 
 pytestmark = pytest.mark.django_db
 
@@ -180,24 +181,43 @@ def test_every_category_is_offered_once(owner):
     assert len(offered) == len(set(offered)) == 149
 
 
+SETTINGS = {
+    "order": "points",
+    "keywords_worth": "5",
+    "discoveries": "0",
+    "min_relevance": "30",
+    "min_score": "1.5",
+    "max_papers": "12",
+    "include_replacements": "on",
+}
+
+
 def test_settings_are_saved(owner, profile):
-    owner.post("/interests/settings/", {"max_papers": "12", "min_score": "1.5", "include_replacements": "on"})
+    owner.post("/interests/settings/", SETTINGS)
 
     profile.refresh_from_db()
+    assert (profile.order, profile.keywords_worth, profile.discoveries) == ("points", 5, 0)
     assert (profile.max_papers, profile.min_score, profile.include_replacements) == (12, Decimal("1.5"), True)
+    assert profile.min_relevance == 30
 
 
 @pytest.mark.parametrize(
-    ("typed", "field"),
+    ("field", "typed"),
     [
-        ({"max_papers": "0", "min_score": "0"}, "max_papers"),
-        ({"max_papers": "501", "min_score": "0"}, "max_papers"),
-        ({"max_papers": "9", "min_score": "-1"}, "min_score"),
-        ({"max_papers": "9", "min_score": "x"}, "min_score"),
+        ("max_papers", "0"),
+        ("max_papers", "501"),
+        ("min_score", "-1"),
+        ("min_score", "x"),
+        ("order", "magic"),
+        ("keywords_worth", "21"),
+        ("keywords_worth", "-1"),
+        ("discoveries", "101"),
+        ("min_relevance", "101"),
+        ("min_relevance", ""),
     ],
 )
-def test_impossible_settings_are_refused(owner, profile, typed, field):
-    response = owner.post("/interests/settings/", typed)
+def test_impossible_settings_are_refused(owner, profile, field, typed):
+    response = owner.post("/interests/settings/", SETTINGS | {field: typed})
 
     assert response.status_code == 422
     assert list(response.context["settings_form"].errors) == [field]
@@ -245,7 +265,9 @@ def test_an_upload_of_nothing_is_refused(owner):
     assert empty.context["import_form"].errors["file"] == ["The submitted file is empty."]
 
 
-def test_the_page_takes_three_queries_however_much_is_stated(owner, profile):
+def test_the_page_takes_six_queries_however_much_is_stated(owner, profile):
+    announce(entry())
+    changes.choose_categories(profile, [statements.category("cs.LG")])
     changes.add(profile, [statements.keyword(f"word{number}") for number in range(200)])
     owner.get("/interests/")
 
@@ -255,7 +277,7 @@ def test_the_page_takes_three_queries_however_much_is_stated(owner, profile):
         response = owner.get("/interests/")
 
     assert response.status_code == 200
-    assert len(queries) == 3, [query["sql"] for query in queries]
+    assert len(queries) == 6, [query["sql"] for query in queries]
 
 
 def test_what_a_reader_types_is_shown_as_text(owner):

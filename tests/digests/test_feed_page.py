@@ -121,7 +121,7 @@ def test_the_feed_is_only_read():
 def test_when_every_score_is_too_low_the_page_says_so():
     announce(entry("2512.00001", title="LLM"))
 
-    page = signed_in(profile(keywords=["LLM"], min_score=99)).get("/feed/").content.decode()
+    page = signed_in(profile(keywords=["LLM"], order="points", min_score=99)).get("/feed/").content.decode()
 
     assert "1 of the 1 paper announced in your categories matched, but none reaches your lowest score of 99" in page
 

@@ -1,4 +1,5 @@
-// Narrows the category picker while the reader types, and copies the private address.
+// Narrows the category picker while the reader types, previews the keyword in the line of the cursor, says where a
+// slider stands, and copies the private address.
 document.addEventListener("input", ({ target }) => {
   const { filters } = target.dataset;
   const choices = filters && document.querySelector(filters);
@@ -14,6 +15,19 @@ document.addEventListener("input", ({ target }) => {
     archive.hidden = !offered;
     if (wanted.length) archive.open = true;
   }
+});
+
+document.addEventListener("htmx:config:request", ({ target, detail }) => {
+  const field = target.dataset.previews && document.querySelector(target.dataset.previews);
+  if (!field) return;
+  const { value, selectionStart } = field;
+  const start = value.lastIndexOf("\n", selectionStart - 1) + 1;
+  const end = value.slice(selectionStart).search(/[\n,]/);
+  detail.ctx.request.body.set("q", value.slice(start, end < 0 ? undefined : selectionStart + end));
+});
+
+document.addEventListener("input", ({ target }) => {
+  if (target.type === "range") target.form.querySelector(`output[for="${target.id}"]`).value = target.value;
 });
 
 document.addEventListener("click", async ({ target }) => {

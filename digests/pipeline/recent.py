@@ -1,0 +1,84 @@
+"""The last 30 days' papers of some categories, each once: what previews and shares are counted among."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import date
+from threading import Lock
+
+import numpy as np
+from django.db.models import Max
+
+from digests.models import ListingDay, WordIndex
+from digests.pipeline.match import HORIZON
+from digests.ranking.candidates import Candidates, Listed
+from digests.ranking.document import DayIndex
+
+MOST_INDEXES = 40
+"""Unpacked word indexes that each process keeps, the least recently used forgotten."""
+
+
+def recent_papers(categories: Sequence[str], *, include_replacements: bool) -> Candidates:
+    """Return the papers announced in the categories on the days for which new patterns are matched at once."""
+    newest = ListingDay.objects.aggregate(newest=Max("announced_on"))["newest"]
+    if newest is None:
+        return Candidates.of((), include_replacements=include_replacements)
+    listed = ListingDay.objects.filter(category__in=categories, announced_on__gt=newest - HORIZON)
+    rows = listed.order_by("id").values_list("announced_on", "paper_numbers", "announce_types")
+    return Candidates.of(
+        (
+            Listed(day, np.frombuffer(numbers, dtype="<i8"), np.frombuffer(types, dtype=np.uint8))
+            for day, numbers, types in rows
+        ),
+        include_replacements=include_replacements,
+    )
+
+
+def indexes_of(wanted: Sequence[date]) -> dict[date, DayIndex]:
+    """Return the word indexes of those of the days that have one; unpacked ones are kept."""
+    return _kept.of(wanted)
+
+
+_Version = tuple[date, int, str]
+
+
+class _Kept:
+    """Unpacked indexes by day and version, shared by the threads of a process."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._indexes: OrderedDict[_Version, DayIndex] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, wanted: Sequence[date]) -> dict[date, DayIndex]:
+        rows = WordIndex.objects.filter(announced_on__in=wanted).order_by("announced_on")
+        versions: list[_Version] = [
+            (day, revision, built_at.isoformat())
+            for day, revision, built_at in rows.values_list("announced_on", "revision", "built_at")
+        ]
+        with self._lock:
+            missing = [version[0] for version in versions if version not in self._indexes]
+            read = _read(missing) if missing else {}
+            found = {}
+            for version in versions:
+                index = self._indexes.get(version) or read.get(version[0])
+                if index is not None:
+                    self._indexes[version] = found[version[0]] = index
+                    self._indexes.move_to_end(version)
+            while len(self._indexes) > self._most:
+                self._indexes.popitem(last=False)
+        return found
+
+
+def _read(wanted: Sequence[date]) -> dict[date, DayIndex]:
+    """Return the indexes of the days that can be read; one of an earlier version is written anew by the next match."""
+    found = {}
+    rows = WordIndex.objects.filter(announced_on__in=wanted).values_list("announced_on", "packed")
+    for day, packed in rows.iterator(chunk_size=4):
+        try:
+            found[day] = DayIndex.unpack(bytes(packed))
+        except ValueError:
+            continue
+    return found
+
+
+_kept = _Kept(MOST_INDEXES)
