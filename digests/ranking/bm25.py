@@ -45,7 +45,7 @@ class Keyword:
         statement: what the reader stated.
         share: its points over the mean of all, negative for points that count against a paper.
         terms: the terms that it is made of, whose occurrences can be counted: a word, or all pairs of neighbours in a
-            phrase; none of a pattern with signs of the grammar.
+            phrase, or all its words where one of them is no term; none of a pattern with signs of the grammar.
         words: the single words of a phrase, as terms.
     """
 
@@ -163,7 +163,9 @@ def _keyword(statement: Statement, share: float) -> Keyword:
     if statement.kind != "keyword" or _GRAMMAR.search(statement.text):
         return Keyword(statement, share, (), ())
     spelled = list(terms.spelled(statement.text))
-    pairs = [term for term in spelled if " " in term]
     words = [term for term in spelled if " " not in term]
-    single = tuple(dict.fromkeys(filter(terms.is_telling, words))) if pairs else ()
-    return Keyword(statement, share, tuple(map(terms.number_of, pairs or words)), single)
+    size = len(terms.all_words(statement.text))
+    is_paired = 0 < len(spelled) - len(words) == size - 1
+    counted = [term for term in spelled if " " in term] if is_paired else words
+    single = tuple(dict.fromkeys(filter(terms.is_telling, words))) if size > 1 else ()
+    return Keyword(statement, share, tuple(map(terms.number_of, counted)), single)
