@@ -44,14 +44,9 @@ def measure() -> dict[str, dict[str, float]]:
 
 def _measure(size: int) -> dict[str, float]:
     with scratch_database():
-        for day_index in range(_WEEK):
-            day = _LAST_DAY - timedelta(days=day_index)
-            entries = tuple(_entries(size // _WEEK, serial=day_index * (size // _WEEK)))
-            listing = Listing(categories=("cs.AI",), claimed_on=None, entries=entries, rejected=())
-            ingest_listing(listing, asked=("cs.AI",), announced_on=day, now=timezone.now())
-            match.match_day(day, timezone.now())
+        announce_papers(size, days=_WEEK)
         client = Client(HTTP_HOST=settings.ALLOWED_HOSTS[0])
-        client.force_login(_reader())
+        client.force_login(make_reader())
         week, one_day = partial(_get, client, "/feed/?days=7"), partial(_get, client, "/feed/")
         for warm_up in (week, one_day):
             warm_up()
@@ -70,6 +65,16 @@ def _measure(size: int) -> dict[str, float]:
         }
 
 
+def announce_papers(size: int, days: int) -> None:
+    """Ingest and match real papers under made-up identifiers, announced on some days in equal parts."""
+    for day_index in range(days):
+        day = _LAST_DAY - timedelta(days=day_index)
+        entries = tuple(_entries(size // days, serial=day_index * (size // days)))
+        listing = Listing(categories=("cs.AI",), claimed_on=None, entries=entries, rejected=())
+        ingest_listing(listing, asked=("cs.AI",), announced_on=day, now=timezone.now())
+        match.match_day(day, timezone.now())
+
+
 def _get(client: Client, address: str) -> None:
     response = client.get(address)
     if response.status_code != 200:
@@ -83,7 +88,8 @@ def _entries(count: int, serial: int) -> Iterator[ListingEntry]:
         yield replace(entry, arxiv_id=f"2512.{index:05d}", version=1, announce_type="new", categories=_CATEGORIES)
 
 
-def _reader() -> User:
+def make_reader() -> User:
+    """Make a reader of four categories with 30 keywords and 3 exclusions."""
     user = User.objects.create_user("reader@example.org")
     profile = Profile.objects.default_of(user)
     statements = [Interest(profile=profile, kind="category", text=name, key=name) for name in _CATEGORIES]

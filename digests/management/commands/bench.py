@@ -7,19 +7,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from digests.benchmarks import backfill, ingest, pages
+from digests.benchmarks import backfill, ingest, pages, preview
 
 _SUBJECTS: Mapping[str, Callable[[], Mapping[str, Any]]] = {
     "ingest": ingest.measure,
     "backfill": backfill.measure,
     "pages": pages.measure,
+    "preview": preview.measure,
 }
 
 
 class Command(BaseCommand):
     """Print figures; they are noted, never asserted."""
 
-    help = "Measure ingest, backfill or pages in a scratch database beside the site's own; --json prints one object."
+    help = "Measure a part in a scratch database beside the site's own; --json prints one object."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the subject and the form."""
