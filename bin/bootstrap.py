@@ -20,7 +20,12 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 VENV = PROJECT / ".venv"
 PYTHON = VENV / "bin" / "python"
-_PIP = ("-m", "pip", "install", "--require-hashes", "--no-compile", "--progress-bar", "off", "--no-input")
+# The files name every package, so pip need not resolve: Debian's pip (23.0) would, for `coverage[toml]`, take a newer
+# release than the pinned one as soon as there is one, and then refuse it for having no hash.
+_PIP = (
+    *("-m", "pip", "install", "--require-hashes", "--no-deps"),
+    *("--no-compile", "--progress-bar", "off", "--no-input"),
+)
 
 
 class BootstrapError(Exception):
