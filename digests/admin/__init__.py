@@ -1,0 +1,8 @@
+"""The staff pages, one file per topic: facts are there to look at, not to edit.
+
+Django imports this module by its name; each topic registers its own models.
+"""
+
+from digests.admin import feedback, listings, papers
+
+__all__ = ["feedback", "listings", "papers"]
