@@ -1,5 +1,6 @@
 """The tables of digests, one file per idea."""
 
+from digests.models.delivery import Digest, MailedPaper, Subscription
 from digests.models.feedback import Feedback, FeedbackEvent
 from digests.models.harvests import Harvest
 from digests.models.listings import Announcement, ListingDay
@@ -14,17 +15,20 @@ __all__ = [
     "Announcement",
     "ApiToken",
     "DayVectors",
+    "Digest",
     "Feedback",
     "FeedbackEvent",
     "Harvest",
     "LearnedTaste",
     "ListingDay",
+    "MailedPaper",
     "Paper",
     "PaperVersion",
     "Pattern",
     "Posting",
     "Reconciliation",
     "RelevanceRule",
+    "Subscription",
     "TermStatistics",
     "WordIndex",
 ]
