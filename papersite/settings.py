@@ -159,6 +159,7 @@ else:
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Papersite <papersite@{urlsplit(SITE_URL).hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+UNSUBSCRIBE_EMAIL = env.str("UNSUBSCRIBE_EMAIL", default="")
 
 # --- Language and time ----------------------------------------------------------------------------------------
 

@@ -1,0 +1,237 @@
+"""A letter to its subject, plain text and HTML: small enough for every mail program, and the same whenever rendered."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+from django.template.backends.django import Template
+from django.template.loader import get_template
+from django.utils.dateformat import format as format_date
+
+from digests.mail import taps, unsubscribe
+from digests.mail.fragments import Fragment, fragment_of
+from digests.mail.headers import one_line
+from digests.mail.inlined import document_template
+from digests.mail.letter import MOST_PAPERS, Cadence, Letter, LetterPaper, Section, Why
+from digests.mail.lines import WIDTH, clipped, wrapped
+from digests.ranking.judgements import Action
+
+LIMIT = 100_000
+"""Bytes of HTML at most: Gmail cuts a mail at 102 kB."""
+
+IN_FULL = 20
+"""How many papers carry their gist or the head of their abstract; the others only title, authors, reasons and links."""
+
+MOST_WHYS = 6
+LONGEST_WHY = 60
+LONGEST_NOTE = 300
+LONGEST_PREHEADER = 120
+RULE = "-" * 72
+_WORDS = {Action.LIKE: "More like this", Action.DISMISS: "Not this", Action.SAVE: "Save"}
+_SMALLER = ((IN_FULL, MOST_PAPERS), (8, MOST_PAPERS), (0, MOST_PAPERS), (0, 20), (0, 5))
+
+
+class Rendered(NamedTuple):
+    """What a mail program gets."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class _Link(NamedTuple):
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One paper with what is the reader's own."""
+
+    fragment: Fragment
+    standing: str
+    pick: str
+    whys: tuple[Why, ...]
+    more_whys: int
+    taps: tuple[_Link, ...]
+
+    @property
+    def text(self) -> str:
+        """The entry in lines."""
+        parts = [wrapped(part) for part in (self.standing, self.pick) if part]
+        parts.append(self.fragment.text)
+        if self.whys:
+            parts += ["", wrapped(f"Why: {self._reasons}", indent="    ", hanging="         ")]
+        parts += ["", self.fragment.text_meta, self.fragment.text_links]
+        parts += [f"    {tap.words:<15} {tap.address}" for tap in self.taps]
+        return "\n".join(parts)
+
+    @property
+    def _reasons(self) -> str:
+        reasons = [f"{why.text} {why.why} {why.points}" for why in self.whys]
+        return "; ".join(reasons + ([f"{self.more_whys} more"] if self.more_whys else []))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A section with its entries."""
+
+    name: str
+    count: str
+    entries: tuple[_Entry, ...]
+    rest: str
+    address: str
+
+    @property
+    def name_line(self) -> str:
+        """The name, underlined as plain text is."""
+        return f"{wrapped(self.name)}\n{'=' * min(len(self.name), WIDTH)}"
+
+
+def rendered(letter: Letter) -> Rendered:
+    """Render a letter; of one that would be too large, fewer abstracts and then fewer papers are shown."""
+    subject = subject_of(letter)
+    html, shown = "", _shown(letter, *_SMALLER[-1])
+    for in_full, most in _SMALLER:
+        shown = _shown(letter, in_full, most)
+        html = document_template("mail/digest/body.html").render(_context(letter, subject, shown))
+        if len(html.encode()) <= LIMIT:
+            break
+    text = _text_template("mail/digest/body.txt").render(_context(letter, subject, shown))
+    return Rendered(subject, text, html)
+
+
+def subject_of(letter: Letter) -> str:
+    """Return the subject: what is inside, and of which days."""
+    context = {"count": letter.count, "days": _days(letter.first_day, letter.last_day)}
+    return _text_template("mail/digest/subject.txt").render(context).strip()
+
+
+def _context(letter: Letter, subject: str, sections: Sequence[_Shown]) -> dict[str, object]:
+    titles = [entry.fragment.title for section in sections for entry in section.entries]
+    foot = [line for line in (letter.completeness, *map(one_line, letter.notes), _why_it_comes(letter)) if line]
+    return {
+        "subject": subject,
+        "preheader": clipped(" · ".join(titles[:3]) or letter.completeness, LONGEST_PREHEADER),
+        "heading": subject.partition(" · ")[0],
+        "span": _span(letter.first_day, letter.last_day),
+        "base": letter.base,
+        "sections": sections,
+        "foot": foot,
+        "foot_lines": [wrapped(line) for line in foot],
+        "links": _links(letter),
+        "rule": RULE,
+    }
+
+
+def _shown(letter: Letter, in_full: int, most: int) -> list[_Shown]:
+    """Return the sections with the letter's first `most` papers, the first `in_full` of them with their text."""
+    shown, before = [], 0
+    for section in letter.sections:
+        papers = section.papers[: max(0, most - before)]
+        entries = tuple(
+            _entry(letter, section, paper, in_full=before + place < in_full) for place, paper in enumerate(papers)
+        )
+        before += len(papers)
+        several = len(letter.sections) > 1
+        shown.append(
+            _Shown(
+                clipped(one_line(section.name), 80) if several else "",
+                _count(section) if several else "",
+                entries,
+                _rest(section, len(papers)),
+                letter.base + section.page,
+            )
+        )
+    return shown
+
+
+def _entry(letter: Letter, section: Section, paper: LetterPaper, *, in_full: bool) -> _Entry:
+    whys = tuple(_why(why) for why in paper.whys[:MOST_WHYS])
+    return _Entry(
+        fragment=fragment_of(paper, letter.base, in_full=in_full, with_day=letter.first_day != letter.last_day),
+        standing=_standing(paper),
+        pick=_pick(paper),
+        whys=whys,
+        more_whys=len(paper.whys) - len(whys),
+        taps=tuple(
+            _Link(
+                _WORDS[action],
+                letter.base + taps.path_of(taps.Tap(letter.reader, section.profile, paper.number, action)),
+            )
+            for action in taps.ACTIONS
+        ),
+    )
+
+
+def _why(why: Why) -> Why:
+    return Why(clipped(one_line(why.text), LONGEST_WHY) or "other words", why.points, one_line(why.why))
+
+
+def _standing(paper: LetterPaper) -> str:
+    """Return the paper's place and score in a line."""
+    parts = [f"{paper.rank}." if paper.rank is not None else "", f"score {paper.score}" if paper.score else ""]
+    if paper.is_discovery:
+        parts.append("a discovery: none of your keywords is in it")
+    return "  ·  ".join(filter(None, parts))
+
+
+def _pick(paper: LetterPaper) -> str:
+    if paper.pick_note is None:
+        return ""
+    note = clipped(one_line(paper.pick_note), LONGEST_NOTE)
+    return f"Picked by the editors: {note}" if note else "Picked by the editors"
+
+
+def _count(section: Section) -> str:
+    count = len(section.papers)
+    papers = "1 paper" if count == 1 else f"{count:,} papers"
+    return f"{papers} of {section.considered:,} announced" if section.considered else papers
+
+
+def _rest(section: Section, shown: int) -> str:
+    """Say where the papers are that the mail does not show."""
+    left = len(section.papers) - shown
+    if left:
+        return f"The other {left:,} are on the page" if left > 1 else "One more is on the page"
+    more = section.matched - len(section.papers)
+    return f"{section.matched:,} papers matched; the rest is on the page" if more > 0 and section.matched else ""
+
+
+def _why_it_comes(letter: Letter) -> str:
+    if letter.cadence == Cadence.ONCE:
+        return "You asked for this digest on the site."
+    when = "every week" if letter.cadence == Cadence.WEEKLY else "on days with announcements"
+    return f"This digest comes {when} because you turned it on."
+
+
+def _links(letter: Letter) -> Iterable[_Link]:
+    own = [_Link("Read it on the site", letter.base + letter.web_page)] if letter.web_page else []
+    return [
+        *own,
+        _Link("Change when it comes", f"{letter.base}/subscription/"),
+        _Link("Unsubscribe", letter.base + unsubscribe.path_of(letter.unsubscribe_token)),
+    ]
+
+
+def _days(first: date, last: date) -> str:
+    """Write days for a subject: `10 Dec`, `4–10 Dec`, `28 Nov – 4 Dec`."""
+    if first == last:
+        return format_date(last, "j M")
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{format_date(last, 'j M')}"
+    return f"{format_date(first, 'j M')} – {format_date(last, 'j M')}"
+
+
+def _span(first: date, last: date) -> str:
+    """Write days in full."""
+    if first == last:
+        return format_date(last, "l, j F Y")
+    return f"{format_date(first, 'l, j F')} to {format_date(last, 'l, j F Y')}"
+
+
+@cache
+def _text_template(name: str) -> Template:
+    return get_template(name)  # type: ignore[return-value]
