@@ -11,5 +11,6 @@ class DigestsConfig(AppConfig):
     name = "digests"
 
     def ready(self) -> None:
-        """Connect the signal receivers."""
+        """Register the checks of settings and connect the signal receivers."""
+        import_module("digests.checks")
         import_module("digests.receivers")

@@ -114,6 +114,23 @@ if any((urlsplit(door).hostname or "").endswith("arxiv.org") for door in ARXIV_D
 ARXIV_USER_AGENT = f"Papersite/0.1 (+{SITE_URL}; mailto:{contact()})"
 ARXIV_CATEGORIES = env.list("ARXIV_CATEGORIES", default=[])
 
+# --- Summaries ------------------------------------------------------------------------------------------------
+
+OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
+OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", default="https://api.openai.com/v1").rstrip("/")
+SUMMARY_MODEL = env.str("SUMMARY_MODEL", default="")
+SUMMARY_FORMAT = env.str("SUMMARY_FORMAT", default="schema")
+SUMMARY_LANGUAGES = env.list("SUMMARY_LANGUAGES", default=["en", "zh-Hans"])
+SUMMARY_SOURCE = env.str("SUMMARY_SOURCE", default="fulltext")
+SUMMARY_PROMPT = env.str("SUMMARY_PROMPT", default="")
+SUMMARY_DAILY_TOKENS = env.int("SUMMARY_DAILY_TOKENS", default=None)
+SUMMARY_TEXT_TOKENS = env.int("SUMMARY_TEXT_TOKENS", default=12_000)
+SUMMARY_ANSWER_TOKENS = env.int("SUMMARY_ANSWER_TOKENS", default=4_000)
+SUMMARY_TIMEOUT = env.float("SUMMARY_TIMEOUT", default=180.0)
+SUMMARY_CONCURRENCY = env.int("SUMMARY_CONCURRENCY", default=16)
+SUMMARY_PRICE_IN = env.float("SUMMARY_PRICE_IN", default=0.0)
+SUMMARY_PRICE_OUT = env.float("SUMMARY_PRICE_OUT", default=0.0)
+
 # --- Accounts -------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"

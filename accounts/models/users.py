@@ -9,6 +9,8 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.languages import LONGEST_TAG, default_language
+
 
 class UserManager(BaseUserManager["User"]):
     """Find and make people by e-mail address, whatever its case."""
@@ -48,6 +50,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False, help_text="May enter the staff pages.")
     is_active = models.BooleanField(default=True, help_text="Unset this instead of deleting an account.")
     date_joined = models.DateTimeField(default=timezone.now)
+    summary_language = models.CharField(
+        max_length=LONGEST_TAG, default=default_language, help_text="A BCP-47 tag of SUMMARY_LANGUAGES."
+    )
 
     objects = UserManager()
 

@@ -8,6 +8,9 @@ from digests.models.papers import Paper, PaperVersion
 from digests.models.postings import Pattern, Posting, WordIndex
 from digests.models.reconciliations import Reconciliation
 from digests.models.rules import LearnedTaste, RelevanceRule
+from digests.models.spending import SpendingDay
+from digests.models.summaries import Summary, SummaryFailure, SummaryState
+from digests.models.summary_reports import ReportReason, SummaryEvent, SummaryReport
 from digests.models.tokens import ApiToken
 from digests.models.vectors import DayVectors, TermStatistics
 
@@ -28,7 +31,14 @@ __all__ = [
     "Posting",
     "Reconciliation",
     "RelevanceRule",
+    "ReportReason",
+    "SpendingDay",
     "Subscription",
+    "Summary",
+    "SummaryEvent",
+    "SummaryFailure",
+    "SummaryReport",
+    "SummaryState",
     "TermStatistics",
     "WordIndex",
 ]

@@ -34,6 +34,8 @@ class Claim(IntEnum):
     CATEGORY_DAY = 101
     HARVEST = 102
     ALARM = 103
+    WRITER = 104
+    WANTS = 105
 
 
 @contextmanager
