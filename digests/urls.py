@@ -20,6 +20,8 @@ from digests.views.preview import preview
 from digests.views.saved import reset_taste, saved
 from digests.views.status import status
 from digests.views.status_json import status_json
+from digests.views.taps import tap
+from digests.views.unsubscribe import unsubscribe
 
 
 class DayConverter:
@@ -49,6 +51,8 @@ urlpatterns = [
     path("saved/", saved, name="saved"),
     path("saved/reset/", reset_taste, name="reset_taste"),
     re_path(r"^rss/(?P<key>[\w-]{20,64})/$", rss, name="rss"),
+    path("tap/<str:token>/", tap, name="tap"),
+    path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("accounts/api/", api_token, name="api_token"),
     path("accounts/api/renew/", renew_api_token, name="renew_api_token"),
     path("accounts/api/end/", end_api_token, name="end_api_token"),

@@ -112,6 +112,19 @@ def bring_back(reader: User, profile: Profile, paper_number: int, now: datetime)
         give(reader, profile, paper_number, Action.UNHIDE, now)
 
 
+def take_back(reader: User, profile: Profile, paper_number: int, action: Action, now: datetime) -> None:
+    """Take one thing back that the reader told about a paper.
+
+    Where it was the last thing told it is undone, so that what it replaced holds again; what was told later stays.
+    """
+    events = FeedbackEvent.objects.filter(feedback__reader=reader, feedback__paper=paper_number)
+    with transaction.atomic():
+        last = events.order_by("-id").values_list("action", flat=True).first()
+        if last == action:
+            undo(reader, paper_number, now)
+        give(reader, profile, paper_number, Action(f"un{action}"), now)
+
+
 def clear(reader: User, profile: Profile, paper_number: int, now: datetime) -> None:
     """Take everything back that the reader told about a paper."""
     with transaction.atomic():
