@@ -191,9 +191,11 @@ class SettingsForm(forms.ModelForm[Profile]):
             "min_score",
             "max_papers",
             "include_replacements",
+            "picks",
         )
         widgets: ClassVar = {
             "order": forms.RadioSelect,
+            "picks": forms.RadioSelect,
             "keywords_worth": RangeInput(attrs={"max": 20}),
         }
 

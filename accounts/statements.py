@@ -69,6 +69,7 @@ class Settings:
     keywords_worth: int | None = None
     discoveries: int | None = None
     min_relevance: int | None = None
+    picks: str | None = None
 
 
 def category(text: str, priority: Interest.Priority = Interest.Priority.NORMAL) -> Statement:

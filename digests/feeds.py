@@ -22,10 +22,10 @@ from django.views.decorators.http import condition, require_safe
 from accounts.models import Profile
 from digests.arxiv.calendar import EASTERN
 from digests.models import ListingDay, WordIndex
-from digests.pipeline import days, rank
+from digests.pipeline import curation, days, picks, rank
 from digests.pipeline.completeness import Span
 from digests.pipeline.feedback import last_told
-from digests.pipeline.items import FeedItem, feed_items
+from digests.pipeline.items import FeedItem
 from digests.pipeline.standing import standing
 from digests.templatetags.completeness import completeness_line
 from digests.templatetags.papers import tex_plain
@@ -83,11 +83,14 @@ def _asked(request: HttpRequest, key: str) -> ProfileFeed:
     if profile is None:
         raise Http404("No feed has this address. It may have been renewed.")
     span = _span(request.GET.get("days", "1"))
-    mine = rank.stated(profile, timezone.now())
+    now = timezone.now()
+    mine = rank.stated(profile, now)
     until = days.latest(mine.categories)
     moments = [profile.interests_changed_at, *_listing_moments(mine, until, span)]
     if told_at := last_told(profile.user_id):
         moments.append(told_at)
+    if curated_at := curation.changed_at(now):
+        moments.append(curated_at)
     if mine.unmuted_on:
         moments.append(datetime.combine(mine.unmuted_on, time(), EASTERN))
     return ProfileFeed(profile, mine, until, span, max(moments), _completeness(mine, until, span))
@@ -152,8 +155,9 @@ class ProfileRss(Feed[FeedItem, ProfileFeed]):
         """Rank, best first."""
         if asked.until is None:
             return []
-        ranking = rank.rank_profile(asked.mine, until=asked.until, days=asked.days, now=timezone.now())
-        return feed_items(ranking)
+        now = timezone.now()
+        ranking = rank.rank_profile(asked.mine, until=asked.until, days=asked.days, now=now)
+        return picks.shown(asked.mine, ranking, is_newest=True, now=now).items
 
     def item_title(self, item: FeedItem) -> str:
         """Return the title as plain Unicode text."""

@@ -11,8 +11,8 @@ from accounts.models import Interest, Profile, User
 from digests.arxiv import calendar, completeness, identifiers
 from digests.arxiv.completeness import Known
 from digests.arxiv.listing import Listing, ListingEntry
-from digests.models import Reconciliation
-from digests.pipeline import match
+from digests.models import HiddenPaper, Pick, Reconciliation
+from digests.pipeline import curation, match
 from digests.pipeline.ingest import Ingested, ingest_listing
 from digests.ranking import patterns
 
@@ -118,3 +118,24 @@ def make_reconciliation(
     return Reconciliation.objects.create(
         category=category, announced_on=day, announced=announced, held=stored, **(values | fields)
     )
+
+
+def pick(
+    arxiv_id: str = "2512.00001",
+    *,
+    category: str = "",
+    note: str = "Read this.",
+    ends_on: date = date(2999, 1, 1),
+    now: datetime = NOW,
+) -> Pick:
+    """Put a paper that is held forward."""
+    made = Pick(paper_id=identifiers.number(arxiv_id), category=category, note=note, ends_on=ends_on, picked_at=now)
+    curation.keep(made, now)
+    return made
+
+
+def hide(arxiv_id: str = "2512.00001", reason: str = "Not science.", now: datetime = NOW) -> HiddenPaper:
+    """Hide a paper that is held."""
+    made = HiddenPaper(paper_id=identifiers.number(arxiv_id), reason=reason, hidden_at=now)
+    curation.keep(made, now)
+    return made

@@ -39,6 +39,12 @@ class Profile(models.Model):
         RELEVANCE = "relevance"
         POINTS = "points"
 
+    class Picks(models.TextChoices):
+        """Where the papers that staff put forward are shown."""
+
+        ABOVE = "above"
+        AMONG = "among"
+
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="profiles")
     name = models.CharField(max_length=80, default=DEFAULT_NAME)
     place = models.SmallIntegerField(default=0, editable=False, help_text="Among its reader's profiles.")
@@ -85,6 +91,13 @@ class Profile(models.Model):
         "replacements too",
         default=False,
         help_text="Also rank papers whose authors replaced them with a new version.",
+    )
+    picks = models.CharField(
+        "picks",
+        max_length=5,
+        choices=((Picks.ABOVE, "Above my papers"), (Picks.AMONG, "Among them, where my interests put each")),
+        default=Picks.ABOVE,
+        help_text="Papers that this site’s staff put forward, each with a note. One that you dismiss does not return.",
     )
     feed_key = models.CharField(max_length=64, unique=True, default=new_feed_key, editable=False)
     interests_changed_at = models.DateTimeField(auto_now_add=True)

@@ -6,7 +6,8 @@ from typing import Self
 from ninja import Field, Schema
 
 from accounts.models import Profile
-from digests.models import Announcement, Feedback, Paper
+from digests.models import Announcement, Feedback, HiddenPaper, Paper
+from digests.pipeline.curation import PickedPaper
 from digests.pipeline.items import FeedItem
 from digests.ranking.reasons import RankedPaper, Reason
 
@@ -44,32 +45,47 @@ class ReasonAnswer(Schema):
         )
 
 
-class RankedAnswer(Schema):
-    """A paper at its rank."""
+class PickAnswer(Schema):
+    """What the staff of the site say of a paper that they put forward."""
 
-    rank: int
+    category: str = Field(description="For whose readers; empty: for everyone.")
+    note: str
+    ends_on: date = Field(description="The last day on which it is put forward.")
+
+    @classmethod
+    def of(cls, pick: PickedPaper | None) -> Self | None:
+        """Describe a pick; None where there is none."""
+        return None if pick is None else cls(category=pick.category, note=pick.note, ends_on=pick.ends_on)
+
+
+class RankedAnswer(Schema):
+    """A paper at its rank, or one that staff put forward beside them."""
+
+    rank: int | None = Field(description="Null for a pick that your ranking does not hold.")
     arxiv_id: str
     version: int
     title: str
     announced_on: date
     announce_type: str = Field(description="`new`, `cross`, `replace` or `replace-cross`, as arXiv announced it.")
-    score: float
+    score: float | None = Field(description="Null for a pick in which nothing of yours was looked for.")
     is_discovery: bool = Field(description="None of your keywords occurs in it.")
     reasons: list[ReasonAnswer]
+    pick: PickAnswer | None = Field(description="What staff say of it; null where they did not put it forward.")
 
     @classmethod
-    def of(cls, ranked: RankedPaper, item: FeedItem) -> Self:
-        """Describe a ranked paper."""
+    def of(cls, item: FeedItem, ranked: RankedPaper | None) -> Self:
+        """Describe a paper, ranked or not."""
         return cls(
-            rank=ranked.rank,
+            rank=item.rank,
             arxiv_id=item.paper.arxiv_id,
             version=item.paper.version,
             title=item.paper.title,
-            announced_on=ranked.announced_on,
-            announce_type=ranked.announce_type,
-            score=float(ranked.score),
-            is_discovery=ranked.is_discovery,
-            reasons=[ReasonAnswer.of(reason) for reason in ranked.reasons],
+            announced_on=item.announced_on,
+            announce_type=item.announce_type,
+            score=None if item.score is None else float(item.score),
+            is_discovery=ranked is not None and ranked.is_discovery,
+            reasons=[ReasonAnswer.of(reason) for reason in item.reasons],
+            pick=PickAnswer.of(item.pick),
         )
 
 
@@ -83,6 +99,8 @@ class FeedAnswer(Schema):
     matched: int
     excluded: int
     unwanted: int = Field(description="How many of them you dismissed or hid before.")
+    hidden: int = Field(description="How many of them the staff of the site hid.")
+    picks: list[RankedAnswer] = Field(description="What staff put forward, where you want it above your papers.")
     papers: list[RankedAnswer]
 
 
@@ -152,6 +170,7 @@ class PaperAnswer(Schema):
     journal_reference: str
     license_url: str
     is_withdrawn: bool
+    hidden_because: str | None = Field(description="Why the staff of the site hid it; null where they did not.")
     first_announced_on: date
     abs_url: str
     pdf_url: str
@@ -159,7 +178,9 @@ class PaperAnswer(Schema):
     feedback: FeedbackAnswer
 
     @classmethod
-    def of(cls, paper: Paper, announcements: list[Announcement], row: Feedback | None) -> Self:
+    def of(
+        cls, paper: Paper, announcements: list[Announcement], row: Feedback | None, hiding: HiddenPaper | None
+    ) -> Self:
         """Describe a paper."""
         return cls(
             arxiv_id=paper.arxiv_id,
@@ -173,6 +194,7 @@ class PaperAnswer(Schema):
             journal_reference=paper.journal_reference,
             license_url=paper.license_url,
             is_withdrawn=paper.is_withdrawn,
+            hidden_because=None if hiding is None else hiding.reason,
             first_announced_on=paper.first_announced_on,
             abs_url=paper.abs_url,
             pdf_url=paper.pdf_url,

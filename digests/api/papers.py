@@ -12,9 +12,8 @@ from digests.api.access import reader
 from digests.api.answers import FeedAnswer, PaperAnswer, ProfileAnswer, RankedAnswer
 from digests.arxiv import identifiers
 from digests.models import Paper
+from digests.pipeline import curation, feedback, picks, rank
 from digests.pipeline import days as announced
-from digests.pipeline import feedback, rank
-from digests.pipeline.items import feed_items
 
 MOST_DAYS = 30
 
@@ -50,9 +49,14 @@ def feed(
             matched=0,
             excluded=0,
             unwanted=0,
+            hidden=0,
+            picks=[],
             papers=[],
         )
     ranking = rank.rank_profile(mine, until=until, days=days, now=now)
+    ranked = {one.number: one for one in ranking.papers}
+    is_newest = day is None or until >= (announced.latest(mine.categories) or until)
+    shown = picks.shown(mine, ranking, is_newest=is_newest, now=now)
     return FeedAnswer(
         profile=ProfileAnswer.of(asked),
         day=until,
@@ -61,7 +65,9 @@ def feed(
         matched=ranking.matched,
         excluded=ranking.excluded,
         unwanted=ranking.unwanted,
-        papers=[RankedAnswer.of(*both) for both in zip(ranking.papers, feed_items(ranking), strict=True)],
+        hidden=ranking.hidden,
+        picks=[RankedAnswer.of(item, ranked.get(item.paper.number)) for item in shown.above],
+        papers=[RankedAnswer.of(item, ranked.get(item.paper.number)) for item in shown.papers],
     )
 
 
@@ -69,8 +75,9 @@ def feed(
 def paper(request: HttpRequest, arxiv_id: str) -> PaperAnswer:
     """One paper as arXiv describes it now, where and when it was announced, and what you told about it."""
     found = paper_of(arxiv_id)
-    told = feedback.told(reader(request).pk, [found.number])
-    return PaperAnswer.of(found, list(found.announcements.order_by("announced_on", "category")), told.get(found.number))
+    told = feedback.told(reader(request).pk, [found.number]).get(found.number)
+    announcements = list(found.announcements.order_by("announced_on", "category"))
+    return PaperAnswer.of(found, announcements, told, curation.hiding_of(found.number))
 
 
 def paper_of(arxiv_id: str) -> Paper:

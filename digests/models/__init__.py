@@ -1,5 +1,6 @@
 """The tables of digests, one file per idea."""
 
+from digests.models.curation import Curation, HiddenPaper, Pick
 from digests.models.delivery import Digest, MailedPaper, Subscription
 from digests.models.feedback import Feedback, FeedbackEvent
 from digests.models.harvests import Harvest
@@ -17,17 +18,20 @@ from digests.models.vectors import DayVectors, TermStatistics
 __all__ = [
     "Announcement",
     "ApiToken",
+    "Curation",
     "DayVectors",
     "Digest",
     "Feedback",
     "FeedbackEvent",
     "Harvest",
+    "HiddenPaper",
     "LearnedTaste",
     "ListingDay",
     "MailedPaper",
     "Paper",
     "PaperVersion",
     "Pattern",
+    "Pick",
     "Posting",
     "Reconciliation",
     "RelevanceRule",

@@ -66,6 +66,7 @@ class Reconciliation(models.Model):
             models.Index(fields=("announced_on", "category")),
             models.Index(fields=("next_ask_at",), condition=Q(next_ask_at__isnull=False), name="reconciliation_due"),
         )
+        permissions = (("ask_again", "Can ask arXiv for a category-day again"),)
 
     def __str__(self) -> str:
         return f"{self.category} {self.announced_on}: {self.state}"

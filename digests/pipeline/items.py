@@ -6,13 +6,14 @@ from datetime import date
 from decimal import Decimal
 
 from digests.models import Announcement, Paper
+from digests.pipeline.curation import PickedPaper
 from digests.ranking.candidates import FRESH
-from digests.ranking.reasons import Ranking, Reason
+from digests.ranking.reasons import RankedPaper, Ranking, Reason
 
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """A paper as one announcement shows it; in a ranking with its rank, score and reasons."""
+    """A paper as one announcement shows it; ranked, with its rank, score and reasons; put forward, with its pick."""
 
     paper: Paper
     announced_on: date
@@ -20,31 +21,36 @@ class FeedItem:
     rank: int | None = None
     score: Decimal | None = None
     reasons: tuple[Reason, ...] = ()
+    pick: PickedPaper | None = None
 
 
 def feed_items(ranking: Ranking) -> list[FeedItem]:
     """Return the ranking's papers with their rows, in one query."""
     papers = Paper.objects.in_bulk([ranked.number for ranked in ranking.papers])
-    return [
-        FeedItem(
-            paper=papers[ranked.number],
-            announced_on=ranked.announced_on,
-            announce_type=ranked.announce_type,
-            rank=ranked.rank,
-            score=ranked.score,
-            reasons=ranked.reasons,
-        )
-        for ranked in ranking.papers
-    ]
+    return [item_of(ranked, papers[ranked.number]) for ranked in ranking.papers]
+
+
+def item_of(ranked: RankedPaper, paper: Paper, pick: PickedPaper | None = None) -> FeedItem:
+    """Return a ranked paper with its row, and what staff say of it."""
+    return FeedItem(
+        paper=paper,
+        announced_on=ranked.announced_on,
+        announce_type=ranked.announce_type,
+        rank=ranked.rank,
+        score=ranked.score,
+        reasons=ranked.reasons,
+        pick=pick,
+    )
 
 
 def listed_items(categories: Sequence[str], day: date, *, limit: int) -> tuple[list[FeedItem], int]:
     """Return the first papers announced `new` or `cross` in the categories that day, unranked, and how many there are.
 
-    A paper that several of the categories announce comes once, with its strongest announce type.
+    A paper that several of the categories announce comes once, with its strongest announce type; one that staff hid
+    does not come.
     """
     fresh = Announcement.objects.announced_on(day).filter(category__in=categories, announce_type__in=FRESH)
-    strongest = fresh.order_by("paper_id", "-announce_type").distinct("paper_id")
+    strongest = fresh.filter(paper__hiding=None).order_by("paper_id", "-announce_type").distinct("paper_id")
     types = dict(strongest.values_list("paper_id", "announce_type"))
     papers = Paper.objects.filter(number__in=sorted(types)[:limit]).order_by("number")
     return [FeedItem(paper, day, types[paper.number]) for paper in papers], len(types)

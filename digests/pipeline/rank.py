@@ -17,6 +17,7 @@ from django.db.models import Max
 from accounts.models import Interest, Profile
 from digests.models import Announcement, ListingDay
 from digests.pipeline import vectors
+from digests.pipeline.curation import hidden
 from digests.pipeline.feedback import unwanted
 from digests.pipeline.postings import postings_of
 from digests.pipeline.rules import Wishes, rule_of
@@ -49,7 +50,7 @@ class Stated:
     `min_score` is in hundredths of points and cuts the points order, `min_relevance` in hundredths from 0 to 10,000 the
     order by relevance. `worth` is how many likes the statements are worth, `discoveries` the largest share of papers
     without any stated keyword. `priorities` are those of the categories that have one. What is muted is not here;
-    `unmuted_on` is the last day on which a mute ended by itself.
+    `unmuted_on` is the last day on which a mute ended by itself. `picks` says where those of staff are shown.
     """
 
     categories: tuple[str, ...]
@@ -66,6 +67,7 @@ class Stated:
     worth: float = KEYWORDS_WORTH
     discoveries: float = 0.2
     unmuted_on: date | None = None
+    picks: str = Profile.Picks.ABOVE
 
     @property
     def keys(self) -> list[str]:
@@ -108,13 +110,14 @@ def stated(profile: Profile, now: datetime) -> Stated:
         worth=float(profile.keywords_worth),
         discoveries=profile.discoveries / 100,
         unmuted_on=max(unmuted, default=None),
+        picks=profile.picks,
     )
 
 
 def rank_profile(mine: Stated, *, until: date, days: int, now: datetime) -> Ranking:
     """Rank the papers announced in the profile's categories on `until` and the `days - 1` days before it.
 
-    What the reader dismissed or hid is left out, in whatever profile that was.
+    What the reader dismissed or hid is left out, in whatever profile that was, and what staff hid, from everybody.
 
     Args:
         mine: what the profile states.
@@ -124,15 +127,20 @@ def rank_profile(mine: Stated, *, until: date, days: int, now: datetime) -> Rank
     """
     listed = _listed(mine.categories, until - timedelta(days=days - 1), until)
     announced = Candidates.of(listed, include_replacements=mine.include_replacements)
-    candidates = announced.without(unwanted(mine.reader))
+    visible = announced.without(hidden())
+    candidates = visible.without(unwanted(mine.reader))
     postings = postings_of(mine.keys, candidates.days, now)
     rule = rule_of(mine.wishes, now) if mine.order == Order.RELEVANCE else None
     if rule is None:
         ranking = _by_points(mine, candidates, postings, listed)
     else:
         ranking = _by_relevance(mine, rule, candidates, postings, now)
-    considered = len(announced.numbers)
-    return replace(ranking, considered=considered, unwanted=considered - ranking.considered)
+    return replace(
+        ranking,
+        considered=len(announced.numbers),
+        unwanted=len(visible.numbers) - len(candidates.numbers),
+        hidden=len(announced.numbers) - len(visible.numbers),
+    )
 
 
 def _by_points(mine: Stated, candidates: Candidates, postings: Postings, listed: Sequence[Listed]) -> Ranking:
@@ -174,22 +182,25 @@ def rank_paper(mine: Stated, number: int, *, now: datetime) -> RankedPaper | Non
     """Return one paper as the profile's ranking has it on the last day that announced it, cuts aside.
 
     None where the profile's categories did not announce it, no statement occurs in it, an exclusion does, or the
-    reader does not want it.
+    reader does not want it; nor where staff hid it.
     """
     announced = Announcement.objects.filter(paper=number, category__in=mine.categories)
     day = announced.aggregate(newest=Max("announced_on"))["newest"]
     if day is None:
         return None
-    uncut = replace(
+    ranking = rank_profile(replace(uncut(mine), include_replacements=True), until=day, days=1, now=now)
+    return next((ranked for ranked in ranking.papers if ranked.number == number), None)
+
+
+def uncut(mine: Stated) -> Stated:
+    """Return the same statements without the cuts that end a ranking."""
+    return replace(
         mine,
         max_papers=sys.maxsize,
         min_score=-sys.maxsize,
         min_relevance=-sys.maxsize,
-        include_replacements=True,
         discoveries=1.0,
     )
-    ranking = rank_profile(uncut, until=day, days=1, now=now)
-    return next((ranked for ranked in ranking.papers if ranked.number == number), None)
 
 
 def _hundredths(points: Decimal | None) -> int:

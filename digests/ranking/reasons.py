@@ -86,6 +86,7 @@ class Ranking:
         below_min_score: how many more the statements would keep if no lowest score was set.
         days: the announcement days that the span holds, ascending.
         unwanted: how many the reader dismissed or hid before.
+        hidden: how many the staff of the site hid.
     """
 
     papers: tuple[RankedPaper, ...]
@@ -95,3 +96,4 @@ class Ranking:
     below_min_score: int
     days: tuple[date, ...]
     unwanted: int = 0
+    hidden: int = 0

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.views.chosen import chosen
-from digests.pipeline import days, feedback, rank
+from digests.pipeline import days, feedback, picks, rank
 from digests.pipeline.completeness import Span
-from digests.pipeline.items import feed_items, listed_items
+from digests.pipeline.items import listed_items
 from digests.pipeline.standing import standing
 
 WEEK = 7
@@ -45,15 +45,17 @@ def feed(request: HttpRequest, day: date | None = None) -> HttpResponse:
     }
     if neighbours.day is not None:
         ranking = rank.rank_profile(mine, until=neighbours.day, days=span, now=now)
-        shown = Span.until(neighbours.day, span)
+        is_newest = neighbours.next is None
+        shown = picks.shown(mine, ranking, is_newest=is_newest, now=now)
         context |= {
             "ranking": ranking,
-            "items": feed_items(ranking),
-            "standing": standing(mine.categories, shown, is_newest=neighbours.next is None),
+            "picks": shown.above,
+            "items": shown.papers,
+            "standing": standing(mine.categories, Span.until(neighbours.day, span), is_newest=is_newest),
         }
         if not mine.statements and not context["items"]:
             unranked, total = listed_items(mine.categories, neighbours.day, limit=UNRANKED)
             context |= {"unranked": unranked, "unranked_total": total}
-        listed = [*context["items"], *context.get("unranked", ())]
+        listed = [*shown.items, *context.get("unranked", ())]
         context["told"] = feedback.told(profile.user_id, [item.paper.number for item in listed])
     return render(request, "digests/feed.html", context)

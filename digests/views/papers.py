@@ -1,6 +1,7 @@
 """A paper's own page: `/papers/2512.08242/`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,8 +12,8 @@ from django.views.decorators.http import require_safe
 from accounts.models import Profile
 from digests.arxiv import identifiers
 from digests.models import Paper, PaperVersion
-from digests.pipeline import feedback, rank
-from digests.ranking.reasons import RankedPaper
+from digests.pipeline import curation, feedback, rank
+from digests.pipeline.curation import PickedPaper
 
 
 @require_safe
@@ -34,10 +35,14 @@ def paper(request: HttpRequest, arxiv_id: str) -> HttpResponse:
         "announcements": announcements,
         "versions": versions,
         "readable": _readable(found, versions),
+        "hiding": curation.hiding_of(found.number),
     }
     if request.user.is_authenticated:
-        ranked = _ranked(request, found)
+        now = timezone.now()
+        mine = rank.stated(Profile.objects.default_of(request.user), now)
+        ranked = rank.rank_paper(mine, found.number, now=now)
         context |= {"ranked": ranked, "score": ranked and ranked.score, "reasons": ranked and ranked.reasons}
+        context["pick"] = _pick(found, mine.categories, now)
         context["told"] = feedback.told(request.user.pk, [found.number])
     return render(request, "digests/paper.html", context)
 
@@ -57,8 +62,6 @@ def _readable(found: Paper, versions: Sequence[PaperVersion]) -> _Readable | Non
     return _Readable(earlier[-1], identifiers.pdf_url(found.arxiv_id, earlier[-1])) if earlier else None
 
 
-def _ranked(request: HttpRequest, found: Paper) -> RankedPaper | None:
-    """Return the paper as the reader's ranking of its newest announcement day has it, or None."""
-    now = timezone.now()
-    mine = rank.stated(Profile.objects.default_of(request.user), now)
-    return rank.rank_paper(mine, found.number, now=now)
+def _pick(found: Paper, categories: Collection[str], now: datetime) -> PickedPaper | None:
+    """Return what staff say of the paper where they put it forward for these categories' readers, or for everyone."""
+    return next((one for one in curation.picks_of(categories, now) if one.number == found.number), None)

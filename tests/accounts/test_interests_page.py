@@ -189,6 +189,7 @@ SETTINGS = {
     "min_score": "1.5",
     "max_papers": "12",
     "include_replacements": "on",
+    "picks": "among",
 }
 
 
@@ -197,6 +198,7 @@ def test_settings_are_saved(owner, profile):
 
     profile.refresh_from_db()
     assert (profile.order, profile.keywords_worth, profile.discoveries) == ("points", 5, 0)
+    assert profile.picks == "among"
     assert (profile.max_papers, profile.min_score, profile.include_replacements) == (12, Decimal("1.5"), True)
     assert profile.min_relevance == 30
 

@@ -324,4 +324,4 @@ def test_the_feed_takes_a_bounded_number_of_queries():
     with CaptureQueriesContext(connection) as queries:
         assert len(get(client, "/feed")["papers"]) == 50
 
-    assert len(queries) <= 12
+    assert len(queries) <= 14

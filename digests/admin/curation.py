@@ -1,0 +1,98 @@
+"""Picks and hidden papers on the staff pages."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import User
+from digests.arxiv import calendar, taxonomy
+from digests.models import HiddenPaper, Pick
+from digests.pipeline import curation
+
+
+class PickForm(forms.ModelForm[Pick]):
+    """A pick: which paper, for whom, why and until when."""
+
+    def clean_category(self) -> str:
+        """Name the category as arXiv does; empty stays everyone."""
+        text: str = self.cleaned_data["category"].strip()
+        if text and not taxonomy.is_category(text):
+            raise ValidationError("This is not an arXiv category; one looks like cs.AI. Leave it empty for everyone.")
+        return taxonomy.canonical(text) if text else ""
+
+    def clean_ends_on(self) -> Any:
+        """Refuse a day that is over."""
+        day = self.cleaned_data["ends_on"]
+        if "ends_on" in self.changed_data and day < calendar.eastern_day(timezone.now()):
+            raise ValidationError("This day is over; choose today or a later one.")
+        return day
+
+
+class CurationAdmin(admin.ModelAdmin[Any]):
+    """Rows by which staff say something of a paper: written by `digests.pipeline.curation` alone."""
+
+    autocomplete_fields = ("paper",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("paper",)
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ("=paper__arxiv_id", "paper__title")
+    by_field, at_field = "", ""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Keep which paper it is about, and who said so when."""
+        return (self.by_field, self.at_field, *(("paper",) if obj else ()))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm[Any], change: bool) -> None:
+        """Write it, a new one under the name of who made it."""
+        now = timezone.now()
+        if not change:
+            assert isinstance(request.user, User)  # noqa: S101 - the staff pages let nobody else in
+            setattr(obj, self.by_field, request.user)
+            setattr(obj, self.at_field, now)
+        curation.keep(obj, now)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Take it back."""
+        curation.take_back([obj], timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Take several back."""
+        curation.take_back(list(queryset), timezone.now())
+
+
+@admin.register(Pick)
+class PickAdmin(CurationAdmin):
+    """Papers put forward."""
+
+    form = PickForm
+    list_display = ("paper", "title", "category", "ends_on", "picked_by", "picked_at")
+    list_filter = ("ends_on", "category")
+    list_select_related = ("paper", "picked_by")
+    fields = ("paper", "category", "note", "ends_on", "picked_by", "picked_at")
+    by_field, at_field = "picked_by", "picked_at"
+
+    @admin.display(description="title")
+    def title(self, pick: Pick) -> str:
+        """Name the paper."""
+        return pick.paper.title
+
+
+@admin.register(HiddenPaper)
+class HiddenPaperAdmin(CurationAdmin):
+    """Papers taken out of every list."""
+
+    list_display = ("paper", "title", "reason", "hidden_by", "hidden_at")
+    list_filter = ("hidden_at",)
+    list_select_related = ("paper", "hidden_by")
+    fields = ("paper", "reason", "hidden_by", "hidden_at")
+    by_field, at_field = "hidden_by", "hidden_at"
+
+    @admin.display(description="title")
+    def title(self, hiding: HiddenPaper) -> str:
+        """Name the paper."""
+        return hiding.paper.title
