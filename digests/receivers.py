@@ -1,15 +1,19 @@
-"""What digests does when readers state or tell something new."""
+"""What digests does when readers state or tell something new, and when a mail provider reports."""
 
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
 from django.db import transaction
 from django.dispatch import receiver
+from django.utils import timezone
 
 from accounts.models import Profile
 from accounts.signals import interests_changed
 from digests import tasks
+from digests.pipeline import stops
+from digests.pipeline.stops import Bounce
 from digests.signals import feedback_changed
 
 
@@ -28,3 +32,27 @@ def learn_what_was_told(profile_ids: Iterable[int], **_: Any) -> None:
     """Learn from new verdicts in the background; a queue that is down delays learning and loses nothing."""
     for profile_id in profile_ids:
         transaction.on_commit(partial(tasks.learn_taste.delay, profile_id), robust=True)
+
+
+_CAME_BACK = {
+    EventType.BOUNCED: {RejectReason.INVALID: Bounce.HARD, RejectReason.BOUNCED: Bounce.HARD},
+    EventType.REJECTED: {RejectReason.INVALID: Bounce.HARD, RejectReason.BOUNCED: Bounce.HARD},
+    EventType.DEFERRED: {},
+}
+"""Of events that say that a mail came back, the reasons for which it will not get better."""
+
+
+@receiver(tracking)
+def hear_what_became_of_a_mail(event: AnymailTrackingEvent, **_: Any) -> None:
+    """Count or stop by what a provider reports of one mail; what is not about delivery says nothing here."""
+    address, kind, reason = str(event.recipient or ""), event.event_type, event.reject_reason
+    now = timezone.now()
+    if kind == EventType.COMPLAINED or reason == RejectReason.SPAM:
+        stops.complained(address, now)
+    elif kind == EventType.UNSUBSCRIBED or reason == RejectReason.UNSUBSCRIBED:
+        stops.unsubscribe_address(address, now)
+    elif kind in _CAME_BACK:
+        said = str(event.mta_response or event.description or reason or "it could not be delivered")
+        stops.bounced(address, _CAME_BACK[kind].get(reason, Bounce.SOFT), said, now)
+    elif kind == EventType.DELIVERED:
+        stops.arrived(address)

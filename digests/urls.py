@@ -22,6 +22,7 @@ from digests.views.status import status
 from digests.views.status_json import status_json
 from digests.views.taps import tap
 from digests.views.unsubscribe import unsubscribe
+from digests.views.webhooks import webhook
 
 
 class DayConverter:
@@ -53,6 +54,7 @@ urlpatterns = [
     re_path(r"^rss/(?P<key>[\w-]{20,64})/$", rss, name="rss"),
     path("tap/<str:token>/", tap, name="tap"),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
+    path("anymail/<slug:provider>/tracking/", webhook, name="webhook"),
     path("accounts/api/", api_token, name="api_token"),
     path("accounts/api/renew/", renew_api_token, name="renew_api_token"),
     path("accounts/api/end/", end_api_token, name="end_api_token"),

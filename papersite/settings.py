@@ -1,5 +1,6 @@
 """Every setting of Papersite, read from the environment; `.env.example` lists the names."""
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -177,6 +178,10 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Papersite <papersite@{urlsplit(SITE_URL).hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 UNSUBSCRIBE_EMAIL = env.str("UNSUBSCRIBE_EMAIL", default="")
+# Keys and secrets of a mail provider, under django-anymail's names: ANYMAIL_MAILGUN_API_KEY, ANYMAIL_WEBHOOK_SECRET ...
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): env.str(name, default="") for name in env.ENVIRON if re.match(r"ANYMAIL_\w", name)
+}
 
 # --- Language and time ----------------------------------------------------------------------------------------
 
