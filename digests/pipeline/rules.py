@@ -17,6 +17,7 @@ from digests.pipeline import learn, vectors
 from digests.pipeline.postings import postings_of
 from digests.ranking import feedback, relevance, terms
 from digests.ranking.bm25 import Query
+from digests.ranking.document import Document
 from digests.ranking.kept import pack_rule, unpack_rule
 from digests.ranking.points import Statement
 from digests.ranking.postings import Postings
@@ -97,6 +98,8 @@ def occurrences(
 def _names(reference: Vectors, fits: NDArray[np.float64]) -> dict[int, str]:
     """Return how the terms of the best-fitting papers are written."""
     best = np.argsort(-fits, kind="stable")[: feedback.PSEUDO_LIKES]
-    texts = Paper.objects.filter(number__in=reference.numbers[best].tolist()).values_list("title", "abstract")
-    spelled = (term for texts_of_one in texts for text in texts_of_one for term in terms.spelled(text))
-    return {terms.number_of(term): term for term in spelled}
+    papers = Paper.objects.filter(number__in=reference.numbers[best].tolist()).order_by("number")
+    found: dict[int, str] = {}
+    for number, title, abstract in papers.values_list("number", "title", "abstract"):
+        found |= terms.names_of(Document(number, title, abstract, ()))
+    return found

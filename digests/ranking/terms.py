@@ -7,6 +7,7 @@ it. A term goes by a 64-bit number made of its letters, the same on every machin
 words has to be kept; its words are kept only where a reader sees them.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from digests.ranking.document import Document
 from digests.ranking.plurals import singular
-from digests.ranking.tokens import words
+from digests.ranking.tokens import cased_words, words
 
 TITLE_WEIGHT = 2
 """How many times a word of the title counts, against once in the abstract."""
@@ -87,9 +88,48 @@ def spelled(text: str) -> Iterator[str]:
 
 
 def names_of(document: Document) -> dict[int, str]:
-    """Return how the terms of a paper are written, by number, those that tell a reader something."""
-    texts = (document.title, document.abstract)
-    return {number_of(term): term for text in texts for term in spelled(text) if is_telling(term)}
+    """Return how the terms of a paper are written, by number, those that tell a reader something.
+
+    Words come as the paper has them, capitals and plurals included, but without TeX, accents and hyphens: of several
+    spellings one that is not only a title's, of those the commonest.
+    """
+    found: dict[str, Counter[str]] = {}
+    for text in (document.title, document.abstract):
+        for term, name in _written(text):
+            found.setdefault(term, Counter())[name] += 1
+    return {number_of(term): min(names, key=lambda name: _unlikeness(names, name)) for term, names in found.items()}
+
+
+def number_of_name(name: str) -> int | None:
+    """Return the number of the term that is written so; None where it is no term or tells a reader nothing."""
+    term = " ".join(all_words(name))
+    return number_of(term) if term in spelled(name) and is_telling(term) else None
+
+
+def _written(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the telling terms of a text with the words that the text has for them."""
+    cased = cased_words(text)
+    folded = ["" if word in _JOINING else word for word in map(singular, " ".join(cased).lower().split())]
+    for word, name in zip(folded, cased, strict=True):
+        if _stands_alone(word) and word not in _FILLERS:
+            yield word, name
+    for (first, second), names in zip(pairwise(folded), pairwise(cased), strict=True):
+        if first and second and _FILLERS.isdisjoint((first, second)):
+            yield f"{first} {second}", " ".join(names)
+
+
+def likelier_name(one: str, other: str) -> str:
+    """Return which of two spellings of a term is its own, `other` where neither is only that of a title."""
+    return one if _is_of_title(other) and not _is_of_title(one) else other
+
+
+def _unlikeness(names: Counter[str], name: str) -> tuple[bool, int, int, str]:
+    return _is_of_title(name), -names[name], sum(map(str.isupper, name)), name
+
+
+def _is_of_title(name: str) -> bool:
+    """Return whether a word has a capital that may be that of a title or of a sentence's beginning: "Decoding"."""
+    return any(word[0].isupper() and word[1:].islower() for word in name.split())
 
 
 def is_telling(term: str) -> bool:

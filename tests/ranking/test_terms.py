@@ -35,8 +35,29 @@ def test_what_papers_say_of_themselves_takes_part_and_is_not_shown():
     names = terms.names_of(paper(1, "Mixture of experts", "We propose sparse experts"))
 
     assert "propose sparse" in spelled("We propose sparse experts")
-    assert set(names.values()) == {"mixture", "expert", "sparse", "sparse expert"}
-    assert all(terms.number_of(name) == number for number, name in names.items())
+    assert set(names.values()) == {"Mixture", "experts", "sparse", "sparse experts"}
+    assert all(terms.number_of_name(name) == number for number, name in names.items())
+
+
+def test_a_term_is_written_as_papers_write_it_rather_than_as_titles_do():
+    names = terms.names_of(
+        paper(1, "Speculative Decoding with a KV Cache", "KV cache: speculative decoding of $k$-means")
+    )
+
+    assert names[terms.number_of("kv cache")] == "KV cache"
+    assert names[terms.number_of("speculative decoding")] == "speculative decoding"
+    assert terms.likelier_name("decoding", "Decoding") == "decoding"
+    assert terms.likelier_name("KV", "kv") == "kv"
+
+
+@pytest.mark.parametrize(("name", "term"), [("KV caches", "kv cache"), ("Graphs", "graph"), ("C++", "c++")])
+def test_a_name_gives_back_its_term(name, term):
+    assert terms.number_of_name(name) == terms.number_of(term)
+
+
+@pytest.mark.parametrize("name", ["", "the", "x", "three whole words", "novel method", "of graphs", "-"])
+def test_what_is_no_telling_term_has_no_number(name):
+    assert terms.number_of_name(name) is None
 
 
 def test_single_letters_and_numbers_are_terms_only_beside_another_word():
