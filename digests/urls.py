@@ -14,10 +14,11 @@ from digests.views.feed import feed
 from digests.views.feedback import tell
 from digests.views.front import front
 from digests.views.health import healthz
+from digests.views.learned import learned, learned_term, reset_taste
 from digests.views.metrics import metrics
 from digests.views.papers import paper
 from digests.views.preview import preview
-from digests.views.saved import reset_taste, saved
+from digests.views.saved import saved
 from digests.views.status import status
 from digests.views.status_json import status_json
 from digests.views.taps import tap
@@ -49,8 +50,10 @@ urlpatterns = [
     path("papers/<path:arxiv_id>/feedback/", tell, name="tell"),
     path("papers/<path:arxiv_id>/", paper, name="paper"),
     path("interests/preview/", preview, name="preview"),
+    path("interests/learned/", learned, name="learned"),
+    path("interests/learned/term/", learned_term, name="learned_term"),
+    path("interests/learned/reset/", reset_taste, name="reset_taste"),
     path("saved/", saved, name="saved"),
-    path("saved/reset/", reset_taste, name="reset_taste"),
     re_path(r"^rss/(?P<key>[\w-]{20,64})/$", rss, name="rss"),
     path("tap/<str:token>/", tap, name="tap"),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),

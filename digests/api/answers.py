@@ -9,6 +9,7 @@ from accounts.models import Profile
 from digests.models import Announcement, Feedback, HiddenPaper, Paper
 from digests.pipeline.curation import PickedPaper
 from digests.pipeline.items import FeedItem
+from digests.ranking.explanation import explained
 from digests.ranking.reasons import RankedPaper, Reason
 
 
@@ -30,6 +31,7 @@ class ReasonAnswer(Schema):
     kind: str
     text: str
     where: str = Field(description="Where it was found, in words.")
+    words: str = Field(description="All of it in words, as the page has it.")
     points: float
     title_points: float = Field(description="The part of the points that the title earns.")
 
@@ -40,6 +42,7 @@ class ReasonAnswer(Schema):
             kind=reason.kind,
             text=reason.text,
             where=reason.where,
+            words=explained([reason])[0].words,
             points=float(reason.points),
             title_points=float(reason.title_points),
         )

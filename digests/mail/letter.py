@@ -22,9 +22,9 @@ class Why:
     """One reason in words, as the pages have it.
 
     Attributes:
-        text: the statement as the reader wrote it, or the word that was learned; empty for all that is not named.
-        points: what it adds, as `papers.points_of` writes it: `+1 · title +0.5`.
-        why: why it counts, as `Reason.why` says it: `in the title`.
+        text: the reason in words, as `explanation.Line.words` has it; empty for all that is not named.
+        points: what it adds, as `templatetags.reasons.points_of` writes it: `+1 · title +0.5`.
+        why: further words on why it counts, where `text` does not say it.
     """
 
     text: str

@@ -1,19 +1,13 @@
 """A ranking's reasons in the words of the pages, as a letter keeps them."""
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Sequence
 
 from digests.mail.letter import Why
+from digests.ranking.explanation import explained
 from digests.ranking.reasons import Reason
-from digests.templatetags.papers import points_of
+from digests.templatetags.reasons import points_of
 
 
-def whys_of(reasons: Iterable[Reason]) -> tuple[Why, ...]:
-    """Return reasons in words, in their order."""
-    return tuple(map(_why_of, reasons))
-
-
-@lru_cache(maxsize=4096)
-def _why_of(reason: Reason) -> Why:
-    """Return one reason in words; a reader's keyword gives many papers the same one."""
-    return Why(reason.text, points_of(reason), reason.why)
+def whys_of(reasons: Sequence[Reason]) -> tuple[Why, ...]:
+    """Return reasons in words, the largest share first; each line says in its text why it counts."""
+    return tuple(Why(line.words, points_of(line), "") for line in explained(reasons))

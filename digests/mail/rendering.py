@@ -70,7 +70,7 @@ class _Entry:
 
     @property
     def _reasons(self) -> str:
-        reasons = [f"{why.text} {why.why} {why.points}" for why in self.whys]
+        reasons = [" ".join(filter(None, (why.text, why.why, why.points))) for why in self.whys]
         return "; ".join(reasons + ([f"{self.more_whys} more"] if self.more_whys else []))
 
 

@@ -22,6 +22,7 @@ class FeedItem:
     score: Decimal | None = None
     reasons: tuple[Reason, ...] = ()
     pick: PickedPaper | None = None
+    is_discovery: bool = False
 
 
 def feed_items(ranking: Ranking) -> list[FeedItem]:
@@ -39,6 +40,7 @@ def item_of(ranked: RankedPaper, paper: Paper, pick: PickedPaper | None = None) 
         rank=ranked.rank,
         score=ranked.score,
         reasons=ranked.reasons,
+        is_discovery=ranked.is_discovery,
         pick=pick,
     )
 

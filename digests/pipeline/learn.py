@@ -18,15 +18,23 @@ from digests.pipeline import vectors
 from digests.pipeline.locks import Lock, hold
 from digests.pipeline.vectors import Statistics
 from digests.ranking import feedback, terms
+from digests.ranking.document import Document
 from digests.ranking.kept import pack_taste, unpack_taste
 from digests.ranking.sparse import NOTHING
-from digests.ranking.taste import MAX_SPREAD_LIKES, Judged, Taste
+from digests.ranking.taste import MAX_SPREAD_LIKES, Judged, Standing, Taste
 from digests.ranking.vectors import Vectors
 
 MOST_VERDICTS = 500
 """Verdicts that a taste is made of, the newest: earlier ones have faded to nothing (`taste.HALF_LIFE`)."""
 
+MOST_BY_HAND = 500
+"""Terms that a reader can remove or keep."""
+
 _BATCH = 20
+
+
+class TooManyTermsError(ValueError):
+    """A reader removed or keeps as many terms as there can be."""
 
 
 def learn(profile: Profile, now: datetime) -> bool:
@@ -35,15 +43,14 @@ def learn(profile: Profile, now: datetime) -> bool:
     if known is None:
         return False
     with transaction.atomic():
-        hold(Lock.TASTE, profile.pk % 2**31)
-        row = LearnedTaste.objects.filter(profile=profile).first() or LearnedTaste(profile=profile)
+        row, taste = _held(profile)
         judged = [
             verdict.number if verdict.verdict == "like" else -verdict.number
             for verdict in told.judged(profile)[-MOST_VERDICTS:]
         ]
         if judged == row.learned_from:
             return False
-        taste, new = _begin(row, judged)
+        taste, new = _begin(row, taste, judged)
         for start in range(0, len(new), _BATCH):
             for paper in _papers(new[start : start + _BATCH], is_spread=len(judged) < MAX_SPREAD_LIKES, now=now):
                 taste = taste.with_paper(paper)
@@ -51,13 +58,27 @@ def learn(profile: Profile, now: datetime) -> bool:
     return True
 
 
-def change_terms(profile: Profile, now: datetime, *, muted: frozenset[int], pinned: frozenset[int]) -> None:
-    """Set which terms the reader removed from what was learned, and which to keep."""
+def set_term(profile: Profile, number: int, name: str, standing: Standing, now: datetime) -> None:
+    """Let a term of what was learned count for nothing, count double, or count as it was learned.
+
+    Raises:
+        TooManyTermsError: the reader removed or keeps too many others.
+    """
     with transaction.atomic():
-        hold(Lock.TASTE, profile.pk % 2**31)
-        row = LearnedTaste.objects.filter(profile=profile).first() or LearnedTaste(profile=profile)
-        taste = unpack_taste(bytes(row.packed)) if row.packed else Taste()
-        _keep(row, replace(taste, muted=muted, pinned=pinned), row.learned_from, now)
+        row, taste = _held(profile)
+        changed = taste.with_term(number, name, standing)
+        if standing and len(changed.muted | changed.pinned) > MOST_BY_HAND:
+            raise TooManyTermsError(f"At most {MOST_BY_HAND} terms can be removed or kept; restore some first.")
+        if (changed.muted, changed.pinned) != (taste.muted, taste.pinned):
+            _keep(row, changed, row.learned_from, now)
+
+
+def forget_terms(profile: Profile, now: datetime) -> None:
+    """Let no term be removed or kept any more."""
+    with transaction.atomic():
+        row, taste = _held(profile)
+        if taste.muted or taste.pinned:
+            _keep(row, replace(taste, muted=frozenset(), pinned=frozenset()), row.learned_from, now)
 
 
 def taste_of(profile_id: int) -> tuple[Taste, int]:
@@ -66,13 +87,19 @@ def taste_of(profile_id: int) -> tuple[Taste, int]:
     return (Taste(), 0) if row is None else (unpack_taste(bytes(row.packed)), row.revision)
 
 
-def _begin(row: LearnedTaste, judged: Sequence[int]) -> tuple[Taste, Sequence[int]]:
+def _held(profile: Profile) -> tuple[LearnedTaste, Taste]:
+    """Return the profile's row, which nobody else changes meanwhile, and the taste in it."""
+    hold(Lock.TASTE, profile.pk % 2**31)
+    row = LearnedTaste.objects.filter(profile=profile).first() or LearnedTaste(profile=profile)
+    return row, unpack_taste(bytes(row.packed)) if row.packed else Taste()
+
+
+def _begin(row: LearnedTaste, taste: Taste, judged: Sequence[int]) -> tuple[Taste, Sequence[int]]:
     """Return the taste to go on from, and the verdicts that are new to it."""
-    taste = unpack_taste(bytes(row.packed)) if row.packed else Taste()
     count = len(row.learned_from)
     if list(judged[:count]) == row.learned_from:
         return taste, judged[count:]
-    return Taste(muted=taste.muted, pinned=taste.pinned), judged
+    return taste.cleared(), judged
 
 
 def _papers(verdicts: Sequence[int], *, is_spread: bool, now: datetime) -> list[Judged]:
@@ -92,8 +119,7 @@ def _papers(verdicts: Sequence[int], *, is_spread: bool, now: datetime) -> list[
         near = NOTHING
         if is_like and reference is not None and len(reference):
             near = feedback.neighbourhood(reference, paper.number, vector)
-        spelled = [*terms.spelled(paper.title), *terms.spelled(paper.abstract)]
-        names = {terms.number_of(term): term for term in spelled}
+        names = terms.names_of(Document(paper.number, paper.title, paper.abstract, ()))
         found.append(Judged("like" if is_like else "dismissal", vector, day.categories(place), near, names))
     return found
 

@@ -19,8 +19,9 @@ from digests.ranking.sparse import Sparse
 from digests.ranking.taste import Taste
 
 VERSION = 1
+TASTE_VERSION = 2
 _TASTE, _RULE = b"PSTA", b"PSRU"
-_VECTORS = ("liked", "spread", "dismissed", "contrast", "likes_with")
+_VECTORS = ("liked", "spread", "dismissed", "contrast", "likes_with", "dismissals_with")
 _NUMBERS = ("likes", "dismissals")
 _WEIGHTS = ("liked_weight", "spread_weight", "dismissed_weight")
 
@@ -29,32 +30,42 @@ def pack_taste(taste: Taste) -> bytes:
     """Return a taste as bytes."""
     vectors = [getattr(taste, name) for name in _VECTORS]
     arrays = [part for vector in vectors for part in (vector.terms, vector.weights.astype(np.float32))]
-    named = [taste.names.get(term, "") for term in taste.liked.terms.tolist()]
+    named = np.array(list(taste.names), np.uint64)
     head = {
         **{name: getattr(taste, name) for name in (*_NUMBERS, *_WEIGHTS)},
         "categories": dict(taste.categories),
         "muted": sorted(taste.muted),
         "pinned": sorted(taste.pinned),
     }
-    return packed.pack(_TASTE, VERSION, (*arrays, packed.joined(named), _head(head)))
+    return packed.pack(_TASTE, TASTE_VERSION, (*arrays, named, packed.joined(list(taste.names.values())), _head(head)))
 
 
 def unpack_taste(row: bytes | memoryview) -> Taste:
     """Return the taste that `pack_taste` made bytes of; raises ValueError when it is no such bytes."""
-    *arrays, names, packed_head = packed.unpack(_TASTE, VERSION, row)
+    *arrays, named, names, packed_head = _arrays_of_taste(row)
     vectors = {
         name: Sparse(arrays[2 * place], arrays[2 * place + 1].astype(np.float64)) for place, name in enumerate(_VECTORS)
     }
     head = _read_head(packed_head)
-    written = zip(vectors["liked"].terms.tolist(), packed.parted(names), strict=False)
     values: dict[str, Any] = {**vectors, **{name: head[name] for name in (*_NUMBERS, *_WEIGHTS)}}
     return Taste(
         **values,
-        names={term: name for term, name in written if name},
+        names=dict(zip(named.tolist(), packed.parted(names), strict=True)),
         categories=head["categories"],
         muted=frozenset(head["muted"]),
         pinned=frozenset(head["pinned"]),
     )
+
+
+def _arrays_of_taste(row: bytes | memoryview) -> list[NDArray[Any]]:
+    """Return the arrays of a taste; one of version 1 named liked terms only and did not count dismissals."""
+    if bytes(row[:6]) != _TASTE + bytes((1, 0)):
+        return packed.unpack(_TASTE, TASTE_VERSION, row)
+    *arrays, names, head = packed.unpack(_TASTE, 1, row)
+    written = [(term, name) for term, name in zip(arrays[0].tolist(), packed.parted(names), strict=False) if name]
+    nothing = (np.empty(0, np.uint64), np.empty(0, np.float32))
+    named = np.array([term for term, _ in written], np.uint64)
+    return [*arrays, *nothing, named, packed.joined([name for _, name in written]), head]
 
 
 def pack_rule(rule: Relevance) -> bytes:

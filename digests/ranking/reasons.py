@@ -45,21 +45,6 @@ class Reason:
         names = ((TITLE, "title"), (ABSTRACT, "abstract"), (AUTHORS, "authors"), (CATEGORIES, "categories"))
         return " and ".join(name for bit, name in names if self.places & bit)
 
-    @property
-    def why(self) -> str:
-        """Why it counts, in words."""
-        if self.kind == "learned":
-            return f"in {self.likes} {'paper' if self.likes == 1 else 'papers'} you liked" if self.likes else "learned"
-        return _WHY.get(self.kind) or f"in the {self.where}"
-
-
-_WHY = {
-    "word": "a word of your keywords",
-    "related": "common in papers that fit your keywords",
-    "category": "its category",
-    "rest": "all that is not named",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class RankedPaper:

@@ -130,7 +130,8 @@ def make(
     """
     pseudo = NOTHING
     if len(stated.pseudo_likes):
-        pseudo = _cut(combined(((stated.pseudo_likes, 1.0), (background.mean, -1.0))), background)
+        pseudo = combined(((stated.pseudo_likes, 1.0), (background.mean, -1.0)))
+        pseudo = _cut(pseudo.without(np.array(sorted(taste.muted), np.uint64)), background)
     learned, liked_categories = _cut(taste.terms(background), background), taste.category_weights(background)
     fits = stated.query.scores(reference, stated.hits)
     of_k = _factors(

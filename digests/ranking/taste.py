@@ -19,8 +19,11 @@ from numpy.typing import NDArray
 
 from digests.ranking.background import Background
 from digests.ranking.sparse import NOTHING, Sparse, combined
+from digests.ranking.terms import likelier_name
 
 Verdict = Literal["like", "dismissal"]
+Standing = Literal["removed", "kept", ""]
+"""What a reader decided about a term: it counts for nothing, it counts double, or as it was learned."""
 
 HALF_LIFE = 40
 """Likes after which an earlier like counts half."""
@@ -59,12 +62,21 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class LearnedTerm:
-    """A term as "what was learned" shows it: its number, how it is written, its worth, and in how many likes it is."""
+    """A term as "what was learned" shows it.
+
+    Attributes:
+        number: its number.
+        name: how it is written.
+        worth: what it speaks for a paper, negative where it speaks against it.
+        likes: in how many liked papers it occurs.
+        dismissals: in how many dismissed ones.
+    """
 
     number: int
     name: str
     worth: float
     likes: int
+    dismissals: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +93,8 @@ class Taste:
         dismissed: the sum of the dismissed papers' vectors, faded by later dismissals.
         dismissed_weight: the sum of those fading factors.
         likes_with: in how many likes each term of `liked` occurs.
-        names: how the terms of `liked` are written, by number.
+        dismissals_with: in how many dismissals each term of `dismissed` occurs.
+        names: how the terms of `liked` and `dismissed` and those muted and pinned are written, by number.
         categories: the sum of the likes' category shares, faded.
         contrast: the mean vector of the papers that fit best without having been liked.
         muted: terms that the reader removed; they stay removed whatever is liked later.
@@ -97,6 +110,7 @@ class Taste:
     dismissed: Sparse = NOTHING
     dismissed_weight: float = 0.0
     likes_with: Sparse = NOTHING
+    dismissals_with: Sparse = NOTHING
     names: Mapping[int, str] = field(default_factory=dict)
     categories: Mapping[str, float] = field(default_factory=dict)
     contrast: Sparse = NOTHING
@@ -111,17 +125,22 @@ class Taste:
     def with_paper(self, paper: Judged) -> "Taste":
         """Return the taste after one more verdict."""
         fade = 0.5 ** (1 / HALF_LIFE)
+        once = Sparse(paper.vector.terms, np.ones(len(paper.vector)))
+        known = self.names
+        named = {**known, **{term: likelier_name(known.get(term, name), name) for term, name in paper.names.items()}}
         if paper.verdict == "dismissal":
+            dismissed = combined(((self.dismissed, fade), (paper.vector, 1.0))).largest(MAX_TERMS)
+            counted = combined(((self.dismissals_with, 1.0), (once, 1.0))).at(dismissed.terms)
             return replace(
                 self,
                 dismissals=self.dismissals + 1,
-                dismissed=combined(((self.dismissed, fade), (paper.vector, 1.0))).largest(MAX_TERMS),
+                dismissed=dismissed,
                 dismissed_weight=self.dismissed_weight * fade + 1,
+                dismissals_with=Sparse(dismissed.terms, counted),
+                names=self._kept(named, self.liked, dismissed),
             )
         liked = combined(((self.liked, fade), (paper.vector, 1.0))).largest(MAX_TERMS)
-        once = Sparse(paper.vector.terms, np.ones(len(paper.vector)))
         counted = combined(((self.likes_with, 1.0), (once, 1.0))).at(liked.terms)
-        named = {**self.names, **paper.names}
         is_spread = bool(len(paper.neighbourhood))
         faded = {name: share * fade for name, share in self.categories.items()}
         return replace(
@@ -129,11 +148,31 @@ class Taste:
             likes=self.likes + 1,
             liked=liked,
             likes_with=Sparse(liked.terms, counted),
-            names={term: named[term] for term in liked.terms.tolist() if term in named},
+            names=self._kept(named, liked, self.dismissed),
             liked_weight=self.liked_weight * fade + 1,
             spread=combined(((self.spread, fade), (paper.neighbourhood, 1.0))).largest(MAX_TERMS),
             spread_weight=self.spread_weight * fade + is_spread,
             categories={**faded, **{name: faded.get(name, 0.0) + share for name, share in paper.categories.items()}},
+        )
+
+    def _kept(self, named: Mapping[int, str], liked: Sparse, dismissed: Sparse) -> dict[int, str]:
+        """Return those of some names whose terms are remembered."""
+        remembered = {*liked.terms.tolist(), *dismissed.terms.tolist()} | self.muted | self.pinned
+        return {term: name for term, name in named.items() if term in remembered}
+
+    def cleared(self) -> "Taste":
+        """Return a taste of no verdicts, with the terms that the reader removed or keeps."""
+        by_hand = self.muted | self.pinned
+        names = {term: name for term, name in self.names.items() if term in by_hand}
+        return Taste(muted=self.muted, pinned=self.pinned, names=names)
+
+    def with_term(self, number: int, name: str, standing: Standing) -> "Taste":
+        """Return the taste with one term removed, kept, or neither of both."""
+        return replace(
+            self,
+            muted=self.muted - {number} | ({number} if standing == "removed" else frozenset()),
+            pinned=self.pinned - {number} | ({number} if standing == "kept" else frozenset()),
+            names={**self.names, number: self.names.get(number, name)},
         )
 
     def terms(self, background: Background) -> Sparse:
@@ -157,15 +196,25 @@ class Taste:
 
     def learned_terms(self, background: Background, count: int) -> list[LearnedTerm]:
         """Return the terms with a name that speak most for a paper, the most telling first."""
+        return [term for term in self._named_terms(background) if term.worth > 0][:count]
+
+    def dismissed_terms(self, background: Background, count: int) -> list[LearnedTerm]:
+        """Return the terms of dismissed papers that speak most against a paper, the most telling first."""
+        against = [term for term in self._named_terms(background) if term.worth < 0 and term.dismissals]
+        return against[: -count - 1 : -1]
+
+    def _named_terms(self, background: Background) -> list[LearnedTerm]:
+        """Return the terms with a name, the one that speaks most for a paper first."""
         worth = self.terms(background)
         order = np.lexsort((worth.terms, -worth.weights))
-        likes = self.likes_with.at(worth.terms)
-        shown = [
-            LearnedTerm(number, self.names[number], float(worth.weights[place]), int(likes[place]))
+        likes, dismissals = self.likes_with.at(worth.terms), self.dismissals_with.at(worth.terms)
+        return [
+            LearnedTerm(
+                number, self.names[number], float(worth.weights[place]), int(likes[place]), int(dismissals[place])
+            )
             for place, number in zip(order.tolist(), worth.terms[order].tolist(), strict=True)
-            if number in self.names and worth.weights[place] > 0
+            if number in self.names
         ]
-        return shown[:count]
 
     def category_weights(self, background: Background) -> dict[str, float]:
         """Return the log-odds of each category among the likes against all papers, smoothed by three average papers."""

@@ -1,10 +1,8 @@
-"""Template filters that set a paper's title, abstract, authors and reasons."""
+"""Template filters that set a paper's title, abstract and authors."""
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from html import escape
 
 from django import template
@@ -12,7 +10,6 @@ from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from digests.ranking.reasons import Reason
 from digests.templatetags.tex_pieces import pieces
 
 register = template.Library()
@@ -72,25 +69,9 @@ def category_list(categories: list[str]) -> SafeString:
 
 
 @register.filter
-def reason_items(reasons: Sequence[Reason]) -> SafeString:
-    """Return reasons as HTML list items: the statement as the reader wrote it, and what it adds."""
-    return SafeString("".join(map(_reason_item, reasons)))
-
-
-@register.filter
 def score(points: Decimal) -> str:
     """Write a score with at least one decimal, so that a column of them lines up: 12.0, 12.5, 12.25."""
     return f"{points:,.2f}".removesuffix("0").replace("-", "\u2212")
-
-
-@register.filter
-def points_of(reason: Reason) -> str:
-    """Write what a reason adds, the title's part apart: `+1 · title +0.5`."""
-    in_text = reason.points - reason.title_points
-    parts = [_signed(in_text)] if in_text or not reason.title_points else []
-    if reason.title_points:
-        parts.append(f"title {_signed(reason.title_points)}")
-    return " · ".join(parts)
 
 
 @register.filter
@@ -115,15 +96,3 @@ def licence(url: str) -> str:
         text = f"CC0 {version}" if kind == "ZERO" else f"CC {kind} {version}"
         return format_html('<a href="https://{}" rel="license">{}</a>', found["address"], text)
     return "arXiv’s licence to distribute" if "arxiv.org/licenses/nonexclusive-distrib" in url else url
-
-
-@lru_cache(maxsize=4096)
-def _reason_item(reason: Reason) -> str:
-    """Return one reason as HTML; a reader's keyword gives many papers the same one."""
-    text = escape(reason.text) or "other words"
-    return f'<li title="{escape(reason.why)}"><b><bdi>{text}</bdi></b> {points_of(reason)}</li>'
-
-
-def _signed(points: Decimal) -> str:
-    digits = f"{abs(points):,.2f}".rstrip("0").rstrip(".")
-    return ("\u2212" if points < 0 else "+") + digits

@@ -39,7 +39,8 @@ def paper(request: HttpRequest, arxiv_id: str) -> HttpResponse:
     }
     if request.user.is_authenticated:
         now = timezone.now()
-        mine = rank.stated(Profile.objects.default_of(request.user), now)
+        context["ranks"] = Profile.objects.default_of(request.user)
+        mine = rank.stated(context["ranks"], now)
         ranked = rank.rank_paper(mine, found.number, now=now)
         context |= {"ranked": ranked, "score": ranked and ranked.score, "reasons": ranked and ranked.reasons}
         context["pick"] = _pick(found, mine.categories, now)

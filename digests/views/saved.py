@@ -6,24 +6,19 @@ The saved papers can be taken along as BibTeX: `/saved/?format=bib`.
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from accounts.models import Profile
 from digests.bibtex import library
 from digests.models import Feedback, Paper
 from digests.models.feedback import FeedbackQuerySet
-from digests.pipeline import feedback
 from digests.pipeline.items import FeedItem
 from digests.views.bibtex import as_file
-from digests.views.feedback import whole_number
 
 PAGE = 50
 LONGEST_QUERY = 200
@@ -61,21 +56,8 @@ def saved(request: HttpRequest) -> HttpResponse:
         "entries": [_entry(row, show) for row in page],
         "told": {row.paper_id: row for row in page},
         "parameters": urlencode({"show": show} | ({"q": query} if query else {})),
-        "profiles": Profile.objects.filter(user=request.user.pk).order_by("id"),
     }
     return render(request, "digests/saved.html", context)
-
-
-@require_POST
-@login_required
-def reset_taste(request: HttpRequest) -> HttpResponse:
-    """Forget the likes and dismissals that were told in one `profile`."""
-    key = whole_number(request.POST.get("profile", ""))
-    profile = get_object_or_404(Profile, pk=key, user=request.user.pk)
-    number = feedback.reset(profile, timezone.now())
-    papers = "1 paper" if number == 1 else f"{number:,} papers"
-    messages.success(request, f"What “{profile.name}” had learned from {papers} is forgotten. Saved papers stay saved.")
-    return redirect("saved")
 
 
 def _with_words(rows: FeedbackQuerySet, query: str) -> FeedbackQuerySet:

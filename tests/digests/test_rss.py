@@ -47,7 +47,7 @@ def test_an_item_carries_its_reasons_links_and_day():
     item = parsed(profile(keywords=["LLM"])).entries[0]
 
     assert item.title == "Fast <b>LLM</b> & more"
-    assert "LLM 1.5 (in the title)" in item.summary
+    assert "+1.5 keyword “LLM” in the title" in item.summary
     assert item.link == "http://testserver/papers/2512.00001/"
     assert item.published == "Wed, 10 Dec 2025 05:00:00 +0000"
     assert item.author == "Ada Lovelace, Håkon Næss"

@@ -8,7 +8,6 @@ from pytest_django.asserts import assertContains
 
 from accounts.models import Profile
 from digests.arxiv import identifiers
-from digests.models import Feedback
 from digests.pipeline import feedback
 from digests.ranking.judgements import Action
 from tests.builders import announce, entry, profile
@@ -141,32 +140,11 @@ def test_the_saved_papers_can_be_taken_along_as_bibtex():
     assert "title         = {{Paper 60 of many}}," in text
 
 
-def test_a_reset_forgets_one_profiles_taste():
-    announce(entry("2512.00001"), entry("2512.00002"))
-    reader = profile()
-    tell(reader, 1, Action.SAVE)
-    tell(reader, 2, Action.DISMISS)
+def test_it_leads_to_what_was_learned_and_to_the_reset():
+    response = signed_in(profile()).get("/saved/")
 
-    response = signed_in(reader).post("/saved/reset/", {"profile": reader.pk}, follow=True)
-
-    assertContains(response, "had learned from 2 papers is forgotten")
-    assert feedback.judged(reader) == []
-    assert Feedback.objects.filter(reader=reader.user).saved().count() == 1
-
-
-@pytest.mark.parametrize("key", ["", "x", "9" * 30])
-def test_a_reset_of_no_profile_is_not_found(key):
-    assert signed_in(profile()).post("/saved/reset/", {"profile": key}).status_code == 404
-
-
-def test_nobody_resets_anothers_taste():
-    announce(entry("2512.00001"))
-    reader, other = profile(), profile(email="other@example.org")
-    tell(reader, 1, Action.LIKE)
-
-    assert signed_in(other).post("/saved/reset/", {"profile": reader.pk}).status_code == 404
-    assert Client().post("/saved/reset/", {"profile": reader.pk}).status_code == 302
-    assert len(feedback.judged(reader)) == 1
+    assertContains(response, '<a href="/interests/learned/">')
+    assertContains(response, '<a href="/interests/learned/#reset">')
 
 
 def test_browsers_do_not_keep_the_page():

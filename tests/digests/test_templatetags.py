@@ -5,15 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from digests.ranking.reasons import Reason
 from digests.templatetags.papers import (
     announce_mark,
     author_line,
     category_list,
     licence,
     names,
-    points_of,
-    reason_items,
     score,
     tex_paragraphs,
     tex_plain,
@@ -24,10 +21,6 @@ from digests.templatetags.tex_pieces import pieces
 
 def formulas(text: str) -> list[str]:
     return [piece.value for piece in pieces(text) if piece.kind == "math"]
-
-
-def reason(points: str, title_points: str) -> Reason:
-    return Reason("LLM", "keyword", 1, Decimal(points), Decimal(title_points))
 
 
 @pytest.mark.parametrize(
@@ -150,27 +143,6 @@ def test_a_name_cannot_bring_markup():
 )
 def test_a_score_has_at_least_one_decimal(points, expected):
     assert score(Decimal(points)) == expected
-
-
-@pytest.mark.parametrize(
-    ("points", "title_points", "expected"),
-    [
-        ("1", "0", "+1"),
-        ("1.5", "0.5", "+1 · title +0.5"),
-        ("30", "20", "+10 · title +20"),
-        ("0.5", "0.5", "title +0.5"),
-        ("-2.25", "0", "−2.25"),
-        ("0", "0", "+0"),
-    ],
-)
-def test_the_points_of_a_reason_show_the_share_of_the_title(points, title_points, expected):
-    assert points_of(reason(points, title_points)) == expected
-
-
-def test_a_reason_says_what_where_and_how_much():
-    assert reason_items([Reason("<b>", "keyword", 3, Decimal("1.5"), Decimal("0.5"))]) == (
-        '<li title="in the title and abstract"><b><bdi>&lt;b&gt;</bdi></b> +1 · title +0.5</li>'
-    )
 
 
 def test_the_primary_category_is_marked():

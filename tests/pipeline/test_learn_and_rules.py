@@ -123,7 +123,7 @@ def test_adding_likes_one_by_one_comes_to_the_same_as_reading_them_all(papers):
 def test_a_removed_term_stays_removed(papers):
     mine = profile(keywords=[])
     robot = number_of("robot")
-    learn.change_terms(mine, NOW, muted=frozenset({robot}), pinned=frozenset())
+    learn.set_term(mine, robot, "robot", "removed", NOW)
     number = Paper.objects.get(title="On robots 1", first_announced_on=DAY).number
     feedback.give(mine.user, mine, number, Action.LIKE, NOW)
     learn.learn(mine, NOW)

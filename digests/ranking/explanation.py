@@ -1,0 +1,136 @@
+"""Reasons to words: the few lines in which a page, a feed and a mail say why a paper is where it is.
+
+Reasons that say the same are one line: what was learned of "KV cache", of "KV" and of "cache". Each reason is in one
+line, and the points of the lines add up to the score as those of the reasons do.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from digests.ranking.matching import CATEGORIES
+from digests.ranking.reasons import Reason
+from digests.ranking.terms import all_words
+
+DISCOVERY = "Discovery: none of your keywords is in it"
+"""What a discovery is, for the reader who sees one."""
+
+FOREMOST = 3
+"""Lines that are shown at a glance; what they leave is folded where there is room to unfold it."""
+
+_MOST_SUBJECTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an explanation: `lead` and `tail` are ours, each of `subjects` is a text of a reader or of a paper.
+
+    Attributes:
+        kind: the kind of its reasons.
+        lead: the words before the subjects.
+        subjects: what it is about, a keyword, an author, terms; may be none.
+        tail: the words after the subjects.
+        points: what it adds to the score.
+        title_points: the part of `points` that the title earns.
+    """
+
+    kind: str
+    lead: str
+    subjects: tuple[str, ...]
+    tail: str
+    points: Decimal
+    title_points: Decimal = Decimal(0)
+
+    @property
+    def words(self) -> str:
+        """The line in words, for mail and feeds: not escaped."""
+        quoted = ", ".join(f"“{subject}”" if self.kind in _QUOTED else subject for subject in self.subjects)
+        return " ".join(filter(None, (self.lead, quoted, self.tail)))
+
+    @property
+    def is_learned(self) -> bool:
+        """Whether its subjects are terms that a reader can remove from what was learned."""
+        return self.kind == "learned"
+
+
+def explained(reasons: Sequence[Reason]) -> list[Line]:
+    """Return the lines that say these reasons, the largest share first; what is not named comes last."""
+    lines = [_line(group) for group in _groups(reasons)]
+    return sorted(lines, key=lambda line: (line.kind == "rest", -abs(line.points)))
+
+
+def _groups(reasons: Sequence[Reason]) -> Iterable[list[Reason]]:
+    """Part reasons into those that one line says, each group with its largest reason first."""
+    together: dict[object, list[Reason]] = {}
+    learned = [reason for reason in reasons if reason.kind == "learned"]
+    heads = _heads(learned)
+    for place, reason in enumerate(reasons):
+        if reason.kind == "learned":
+            key: object = ("learned", heads[reason.text], reason.points > 0)
+        elif reason.kind in _TOGETHER:
+            key = (reason.kind, reason.points > 0)
+        else:
+            key = place
+        together.setdefault(key, []).append(reason)
+    for group in together.values():
+        yield sorted(group, key=lambda reason: -abs(reason.points))
+
+
+_TOGETHER = frozenset({"word", "related"})
+_QUOTED = frozenset({"keyword", "word", "related"})
+
+
+def _heads(learned: Sequence[Reason]) -> dict[str, str]:
+    """Return of each learned term the longer one that says it too, the weightiest, or itself."""
+    words = {reason.text: frozenset(all_words(reason.text)) for reason in learned}
+    ordered = sorted(learned, key=lambda reason: -abs(reason.points))
+    return {
+        text: next((other.text for other in ordered if mine < words[other.text]), text) for text, mine in words.items()
+    }
+
+
+def _line(group: list[Reason]) -> Line:
+    """Return the line that says a group of reasons."""
+    first = group[0]
+    points = sum((reason.points for reason in group), Decimal(0))
+    lead, tail, subjects = "", "", tuple(reason.text for reason in group)
+    match first.kind:
+        case "keyword":
+            lead, tail = "keyword", f"in the {first.where}" if first.where else ""
+        case "author":
+            lead = "author you follow,"
+        case "learned":
+            first = max(group, key=lambda reason: len(reason.text.split(" ")))
+            lead, subjects = _learned(first), (first.text,)
+        case "word":
+            lead = "words of your keywords:"
+        case "related":
+            lead = "words of papers that fit your keywords:" if points > 0 else "rare in papers that fit your keywords:"
+        case "category" if first.places & CATEGORIES:
+            lead, subjects = first.text, ()
+        case "category":
+            lead = "category"
+        case _:
+            lead, subjects = "many smaller shares together", ()
+    return Line(
+        kind=first.kind,
+        lead=lead,
+        subjects=tuple(name for name, _ in groupby(subjects[:_MOST_SUBJECTS])),
+        tail=tail or ("and more" if len(subjects) > _MOST_SUBJECTS else ""),
+        points=points,
+        title_points=sum((reason.title_points for reason in group), Decimal(0)),
+    )
+
+
+def _learned(reason: Reason) -> str:
+    """Return why a learned term counts."""
+    if reason.points > 0:
+        if not reason.likes:
+            return "in papers close to those you liked:"
+        return f"because you saved or liked {_papers(reason.likes)} on"
+    return "usual beside what you like:" if reason.likes else "because you dismissed papers on"
+
+
+def _papers(number: int) -> str:
+    return "a paper" if number == 1 else f"{number:,} papers"
