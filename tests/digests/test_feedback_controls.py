@@ -131,7 +131,7 @@ def test_looking_changes_nothing():
 
     for address in ("/feed/", "/papers/2512.00001/", "/saved/", "/saved/?format=bib", "/papers/2512.00001.bib"):
         assert client.get(address).status_code == 200
-    for address in (ADDRESS, "/saved/reset/"):
+    for address in (ADDRESS, "/interests/learned/reset/"):
         assert client.get(address).status_code == 405
 
     assert Feedback.objects.count() == 0
