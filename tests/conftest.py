@@ -11,6 +11,7 @@ import pytest
 from celery import Celery
 from django.conf import settings
 from django.test import Client
+from hypothesis import settings as examples
 from pytest_socket import socket_allow_hosts
 
 from accounts.models import User
@@ -18,6 +19,10 @@ from papersite import servers
 from papersite.celery import app
 from papersite.env import BASE_DIR
 from papersite.processes import bound_to
+
+# How long an example takes says something about the machine and nothing about the code.
+examples.register_profile("papersite", deadline=None)
+examples.load_profile("papersite")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -56,7 +56,7 @@ def mutated(draw: st.DrawFn) -> bytes:
     return page
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow])
 @given(mutated())
 def test_mutated_bytes_are_a_page_or_a_listing_error(page):
     for found in read_or_refuse(page):
@@ -70,7 +70,7 @@ def test_any_bytes_are_no_page(noise):
     assert read_or_refuse(noise) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(TOKENS, max_size=30).map(b"".join))
 def test_nonsense_among_the_entries_never_shortens_the_day(inside):
     page = new_page(whole("New submissions", item(), item("2512.08243"))).replace(b"<dt>", inside + b"<dt>", 1)

@@ -86,9 +86,7 @@ def mutated(draw: st.DrawFn, documents: list[bytes]) -> bytes:
     return xml
 
 
-TOLERANT = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow]
-)
+TOLERANT = settings(max_examples=150, suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow])
 
 
 @TOLERANT

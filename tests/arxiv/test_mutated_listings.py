@@ -66,7 +66,7 @@ def mutated(draw: st.DrawFn) -> bytes:
     return xml
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow])
 @given(mutated())
 def test_mutated_bytes_are_a_listing_or_a_listing_error(xml):
     assert all(entry.arxiv_id and entry.version and entry.title for entry in entries(xml))
@@ -107,7 +107,7 @@ TEXTS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.recursive(
         TEXTS,

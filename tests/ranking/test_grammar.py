@@ -309,7 +309,7 @@ def test_a_followed_author_takes_no_other_prefix(text):
         parse_author(text)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=200)
 @given(st.one_of(WRITTEN, TEXT, st.text(max_size=30)))
 def test_parsing_raises_nothing_but_pattern_errors_inside_the_text(text):
     for parse in (parse_keyword, parse_author):
@@ -331,7 +331,7 @@ def parsed(text: str) -> Pattern | None:
 KEYWORDS = st.one_of(WRITTEN, WORDS, TEXT).map(parsed).filter(bool)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=200)
 @given(KEYWORDS)
 def test_a_key_is_a_spelling_of_its_pattern_and_gives_it_back(pattern):
     assert from_key(pattern.key) == pattern
@@ -339,7 +339,7 @@ def test_a_key_is_a_spelling_of_its_pattern_and_gives_it_back(pattern):
     assert len(pattern.key) <= MAX_LENGTH
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(KEYWORDS, st.lists(st.tuples(WRITTEN, WRITTEN), max_size=3))
 def test_whatever_can_be_parsed_can_be_looked_up(pattern, texts):
     index = DayIndex.build(
@@ -352,7 +352,7 @@ def test_whatever_can_be_parsed_can_be_looked_up(pattern, texts):
     assert all(1 <= each <= 15 for each in found.places.tolist())
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(WORDS)
 def test_a_plain_keyword_is_found_in_a_title_that_is_the_keyword(text):
     pattern = parsed(text)

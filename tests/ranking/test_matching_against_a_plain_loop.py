@@ -173,20 +173,20 @@ def found_by_index(papers: list[Paper], keyword: str) -> list[tuple[int, int]]:
     return list(zip(one.numbers.tolist(), one.places.tolist(), strict=True))
 
 
-@settings(max_examples=500)
+@settings(max_examples=150)
 @given(PAPERS, st.lists(PLAIN, min_size=1, max_size=3), st.sampled_from([" ", "-", "–", "\n"]))
 def test_phrases_are_found_where_a_plain_loop_finds_them(papers, phrase, separator):
     keyword = separator.join(map(str, phrase))
     assert found_by_index(papers, keyword) == plain_loop(papers, [("", phrase)])
 
 
-@settings(max_examples=500)
+@settings(max_examples=150)
 @given(PAPERS, PHRASES)
 def test_exact_words_and_wildcards_are_found_where_a_plain_loop_finds_them(papers, phrase):
     assert found_by_index(papers, rendered(("", phrase))) == plain_loop(papers, [("", phrase)])
 
 
-@settings(max_examples=500)
+@settings(max_examples=150)
 @given(PAPERS, st.lists(OPERANDS, min_size=1, max_size=3))
 def test_several_operands_with_prefixes_are_found_where_a_plain_loop_finds_them(papers, operands):
     assert found_by_index(papers, " + ".join(map(rendered, operands))) == plain_loop(papers, operands)

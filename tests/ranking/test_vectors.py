@@ -158,7 +158,7 @@ def test_a_day_without_papers_packs_and_scores():
     assert len(laid_together([empty, real_vectors()])) == 396
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(TEXTS, min_size=2, max_size=12))
 def test_any_papers_survive_packing(texts):
     vectors = vectors_of([paper(number, text) for number, text in enumerate(texts)])
