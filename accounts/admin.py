@@ -1,21 +1,25 @@
 """Accounts and profiles on the staff pages."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.contrib.admin.models import LogEntry
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.forms import ModelForm
 from django.http import HttpRequest
 
+from accounts.bounded import BoundedPaginator
 from accounts.models import Interest, Profile, User
+from accounts.recorded import RecordedAdmin
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin[User]):
+class UserAdmin(RecordedAdmin):
     """Accounts. A new one has no password and a confirmed address: its owner signs in by a mailed code."""
 
     list_display = ("email", "is_active", "is_staff", "date_joined", "last_login")
@@ -25,10 +29,20 @@ class UserAdmin(admin.ModelAdmin[User]):
     date_hierarchy = "date_joined"
     fields = ("email", "is_active", "is_staff", "is_superuser", "groups", "date_joined", "last_login")
     filter_horizontal = ("groups",)
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    paginator = BoundedPaginator
+    recorded = ("email", "is_staff", "is_superuser", "date_joined")
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Keep facts as they are; an address is changed by its owner, who confirms the new one."""
         return ("date_joined", "last_login", *(("email",) if obj else ()))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Let everything of a reader go with the account; who did something on the staff pages is only closed."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        kept = {str(LogEntry._meta.verbose_name), str(self.opts.verbose_name)}  # noqa: SLF001 - documented by Django
+        return deleted, counts, {name for name in lacking if str(name) in kept}, protected
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool) -> None:
         """Save the account, a new one with its address confirmed."""
@@ -58,7 +72,10 @@ class ProfileAdmin(admin.ModelAdmin[Profile]):
     """Profiles, to look at."""
 
     list_display = ("user", "name", "order", "max_papers", "interest_count", "interests_changed_at")
-    list_filter = ("order", "include_replacements", "interests_changed_at")
+    list_filter = ("order", "picks", "include_replacements", "interests_changed_at")
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    paginator = BoundedPaginator
     list_select_related = ("user",)
     search_fields = ("user__email", "name")
     ordering = ("-interests_changed_at", "-pk")
@@ -72,6 +89,7 @@ class ProfileAdmin(admin.ModelAdmin[Profile]):
         "min_score",
         "max_papers",
         "include_replacements",
+        "picks",
         "masked_feed_key",
         "interests_changed_at",
     )
@@ -84,7 +102,9 @@ class ProfileAdmin(admin.ModelAdmin[Profile]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Profile]:
         """Return the profiles with the number of their interests."""
-        return super().get_queryset(request).annotate(interest_count=Count("interests"))
+        interests = Interest.objects.filter(profile=OuterRef("pk")).order_by().values("profile")
+        counted = Subquery(interests.annotate(number=Count("pk")).values("number"))
+        return super().get_queryset(request).annotate(interest_count=Coalesce(counted, 0))
 
     @admin.display(description="interests", ordering="interest_count")
     def interest_count(self, profile: Profile) -> int:

@@ -2,7 +2,10 @@
 
 from importlib import import_module
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+
+from digests.curators import make_curators
 
 
 class DigestsConfig(AppConfig):
@@ -11,6 +14,10 @@ class DigestsConfig(AppConfig):
     name = "digests"
 
     def ready(self) -> None:
-        """Register the checks of settings and connect the signal receivers."""
+        """Register the checks of settings and connect the signal receivers.
+
+        The group of curators is made when every app's permissions are there: auth comes after this app.
+        """
         import_module("digests.checks")
         import_module("digests.receivers")
+        post_migrate.connect(make_curators, sender=apps.get_app_config("auth"))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Interest, Profile
 from digests.pipeline import alarm, harvest, learn, match, vectors
 from digests.pipeline.doors import open_client
-from digests.pipeline.poll import ask_next
+from digests.pipeline.poll import ask_next, ask_one
 from digests.pipeline.turns import NotYourTurn
 
 LONGEST_WAIT = 5.0
@@ -40,6 +40,20 @@ def poll() -> None:
     logger.info("%s %s: %s, %d held", asked.category, asked.announced_on, asked.state, asked.held)
     poll.delay()
     match_stale_days.delay()
+
+
+@shared_task
+def ask_again(pk: int) -> None:
+    """Ask about one category-day because a person wants it, due or not, and queue what follows from it."""
+    try:
+        with open_client(wait=settings.ARXIV_INTERVAL + LONGEST_WAIT) as client:
+            asked = ask_one(pk, client, timezone.now(), is_forced=True)
+    except NotYourTurn as busy:
+        ask_again.apply_async((pk,), countdown=busy.seconds)
+        return
+    if asked is not None:
+        logger.info("%s %s: %s, %d held", asked.category, asked.announced_on, asked.state, asked.held)
+        match_stale_days.delay()
 
 
 @shared_task

@@ -3,6 +3,6 @@
 Django imports this module by its name; each topic registers its own models.
 """
 
-from digests.admin import curation, feedback, listings, papers
+from digests.admin import curation, feedback, listings, log, papers, site
 
-__all__ = ["curation", "feedback", "listings", "papers"]
+__all__ = ["curation", "feedback", "listings", "log", "papers", "site"]

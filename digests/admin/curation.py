@@ -10,13 +10,29 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.recorded import RecordedAdmin
 from digests.arxiv import calendar, taxonomy
 from digests.models import HiddenPaper, Pick
+from digests.models.curation import LONGEST_NOTE
 from digests.pipeline import curation
 
 
-class PickForm(forms.ModelForm[Pick]):
-    """A pick: which paper, for whom, why and until when."""
+class PickFields(forms.Form):
+    """For whom papers are put forward, why, and until when."""
+
+    category = forms.CharField(
+        max_length=32, required=False, help_text="Whose readers see it, such as cs.LG. Empty: everyone."
+    )
+    note = forms.CharField(
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=f"Why it is worth reading, as readers see it: plain text of at most {LONGEST_NOTE} characters.",
+    )
+    ends_on = forms.DateField(
+        label="Last day",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="The last day on which it is shown, US Eastern.",
+    )
 
     def clean_category(self) -> str:
         """Name the category as arXiv does; empty stays everyone."""
@@ -33,7 +49,29 @@ class PickForm(forms.ModelForm[Pick]):
         return day
 
 
-class CurationAdmin(admin.ModelAdmin[Any]):
+class PickForm(PickFields, forms.ModelForm[Pick]):
+    """A pick, with its paper."""
+
+
+class RunningFilter(admin.SimpleListFilter):
+    """Picks by whether readers see them."""
+
+    title = "when"
+    parameter_name = "when"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
+        """Offer now and over."""
+        return [("now", "shown now"), ("over", "over")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Pick]) -> QuerySet[Pick]:
+        """Return the picks of the time that was chosen."""
+        today = calendar.eastern_day(timezone.now())
+        if self.value() == "now":
+            return queryset.filter(ends_on__gte=today)
+        return queryset.filter(ends_on__lt=today) if self.value() == "over" else queryset
+
+
+class CurationAdmin(RecordedAdmin):
     """Rows by which staff say something of a paper: written by `digests.pipeline.curation` alone."""
 
     autocomplete_fields = ("paper",)
@@ -41,6 +79,7 @@ class CurationAdmin(admin.ModelAdmin[Any]):
     list_per_page = 50
     show_full_result_count = False
     search_fields = ("=paper__arxiv_id", "paper__title")
+    search_help_text = "A paper's arXiv identifier, or words of its title."
     by_field, at_field = "", ""
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -70,29 +109,26 @@ class PickAdmin(CurationAdmin):
     """Papers put forward."""
 
     form = PickForm
-    list_display = ("paper", "title", "category", "ends_on", "picked_by", "picked_at")
-    list_filter = ("ends_on", "category")
+    list_display = ("paper", "for_whom", "note", "ends_on", "picked_by", "picked_at")
+    list_filter = (RunningFilter,)
     list_select_related = ("paper", "picked_by")
     fields = ("paper", "category", "note", "ends_on", "picked_by", "picked_at")
+    recorded = ("category", "note", "ends_on")
     by_field, at_field = "picked_by", "picked_at"
 
-    @admin.display(description="title")
-    def title(self, pick: Pick) -> str:
-        """Name the paper."""
-        return pick.paper.title
+    @admin.display(description="for", ordering="category")
+    def for_whom(self, pick: Pick) -> str:
+        """Name whose readers see it."""
+        return pick.category or "everyone"
 
 
 @admin.register(HiddenPaper)
 class HiddenPaperAdmin(CurationAdmin):
     """Papers taken out of every list."""
 
-    list_display = ("paper", "title", "reason", "hidden_by", "hidden_at")
+    list_display = ("paper", "reason", "hidden_by", "hidden_at")
     list_filter = ("hidden_at",)
     list_select_related = ("paper", "hidden_by")
     fields = ("paper", "reason", "hidden_by", "hidden_at")
+    recorded = ("reason",)
     by_field, at_field = "hidden_by", "hidden_at"
-
-    @admin.display(description="title")
-    def title(self, hiding: HiddenPaper) -> str:
-        """Name the paper."""
-        return hiding.paper.title

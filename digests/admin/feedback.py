@@ -3,30 +3,22 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from digests.admin.facts import FactsAdmin
+from digests.admin.facts import FactsAdmin, FactsInline
 from digests.models import Feedback, FeedbackEvent
 
 
-class FeedbackEvents(admin.TabularInline[Any, Any]):
+class FeedbackEvents(FactsInline):
     """The history of what one reader told about one paper."""
 
     model = FeedbackEvent
     fields = readonly_fields = ("action", "profile", "at")
-    extra = 0
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """History is not made by hand."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """History is not edited."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """History is only ever added to."""
-        return False
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the history with its profiles."""
+        return super().get_queryset(request).select_related("profile__user")
 
 
 @admin.register(Feedback)
@@ -36,5 +28,7 @@ class FeedbackAdmin(FactsAdmin):
     list_display = ("reader", "paper", "saved_at", "verdict", "is_hidden", "updated_at")
     list_filter = ("verdict", "is_hidden")
     search_fields = ("=paper__arxiv_id", "=reader__email")
+    search_help_text = "A paper's arXiv identifier, or a reader's whole address."
     list_select_related = ("reader", "paper")
+    ordering = ("-id",)
     inlines = (FeedbackEvents,)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from digests.arxiv import identifiers
 
 _ANY_ID = "0704.0001"
+_LONGEST_NAME = 120
 
 
 class Paper(models.Model):
@@ -45,7 +46,7 @@ class Paper(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.arxiv_id
+        return f"{self.arxiv_id}: {self.title[:_LONGEST_NAME]}"
 
     def get_absolute_url(self) -> str:
         """Return the paper's page on this site."""

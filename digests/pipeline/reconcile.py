@@ -33,11 +33,16 @@ def open_days(categories: Sequence[str], now: datetime, *, first: date | None = 
     known = _newest_days(categories)
     return _create(
         [
-            Reconciliation(category=category, announced_on=day, state=_opening_state(day), next_ask_at=_opening(day))
+            Reconciliation(category=category, announced_on=day, state=opening_state(day), next_ask_at=_opening(day))
             for category in categories
             for day in _weekdays(first or _first_day(known.get(category), now), last)
         ]
     )
+
+
+def opening_state(day: date) -> State:
+    """Return the state of a day that nobody was asked about yet: no alarm, however long ago it was."""
+    return State.WAITING if calendar.is_announcement_day(day) else State.QUIET
 
 
 def without_retold(row: Reconciliation, page: ListingPage) -> ListingPage:
@@ -161,11 +166,6 @@ def _newest_days(categories: Sequence[str]) -> dict[str, date]:
 def _weekdays(first: date, last: date) -> list[date]:
     span = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return [day for day in span if day.weekday() <= calendar.FRIDAY]
-
-
-def _opening_state(day: date) -> State:
-    """A day that nobody was asked about yet is no alarm, however long ago it was."""
-    return State.WAITING if calendar.is_announcement_day(day) else State.QUIET
 
 
 def _opening(day: date) -> datetime:
