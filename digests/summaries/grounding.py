@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
+from digests.summaries.names import NameIndex, names_in
+from digests.summaries.numbers import Evidence, numbers_in
+from digests.summaries.shape import PaperSummary, texts_of
+
 
 class ClaimKind(StrEnum):
     """What is looked for."""
@@ -69,3 +73,23 @@ class Grounding:
         missing = tuple(Missing(path, start, text, ClaimKind(kind)) for path, start, text, kind in stored["missing"])
         (numbers_found, numbers), (names_found, names) = stored["numbers"], stored["names"]
         return cls(numbers, numbers_found, names, names_found, missing)
+
+
+def grounded(summary: PaperSummary, text: str) -> Grounding:
+    """Look every number and every name of a summary up in the text that the model was given."""
+    evidence, index = Evidence.of(text), NameIndex(text)
+    numbers = names = 0
+    missing: list[Missing] = []
+    for path, field in texts_of(summary):
+        stated, named = numbers_in(field), list(names_in(field))
+        numbers, names = numbers + len(stated), names + len(named)
+        lost = [
+            Missing(path, one.start, field[one.start : one.end], ClaimKind.NUMBER)
+            for one in stated
+            if not evidence.holds(one)
+        ]
+        lost += [Missing(path, one.start, one.text, ClaimKind.NAME) for one in named if not index.holds(one.text)]
+        missing += sorted(lost, key=lambda one: one.start)
+    lost_numbers = sum(one.kind is ClaimKind.NUMBER for one in missing)
+    lost_names = len(missing) - lost_numbers
+    return Grounding(numbers, numbers - lost_numbers, names, names - lost_names, tuple(missing))

@@ -5,6 +5,7 @@ is a few words over is worth more than a second call. What is missing is empty; 
 there.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -119,3 +120,18 @@ class PaperSummary(BaseModel):
         if not (self.problem or self.contribution or self.method or self.results or self.findings):
             raise ValueError("problem, contribution, method, results and findings are all missing")
         return self
+
+
+def texts_of(summary: PaperSummary) -> Iterator[tuple[str, str]]:
+    """Yield every text of a summary that is not empty, with its path: `gist`, `findings.0`, `results.1.value`."""
+    yield from _texts("", summary.model_dump())
+
+
+def _texts(path: str, value: object) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        if value:
+            yield path, value
+        return
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, part in inner:
+        yield from _texts(f"{path}.{name}" if path else str(name), part)

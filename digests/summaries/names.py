@@ -1,0 +1,94 @@
+"""Names of data sets and models in a text: words with capitals inside (ImageNet, GPT-4o, LLaMA-3, CIFAR-10, BERT).
+
+They are looked up as people write them differently: `LLaMA-3`, `Llama 3` and `llama3` are one name. An abbreviation
+also stands in a text that only spells it out: LLM in one about large language models.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+_NAME = re.compile(
+    r"(?<![A-Za-z0-9_\\])[A-Za-z][A-Za-z0-9]*(?:[-‐‑./+][A-Za-z0-9]+|'(?!s\b)[A-Za-z]+)*\+*(?![A-Za-z0-9_])", re.ASCII
+)
+_FORMULA = re.compile(r"\$[^$]{1,2000}\$|\\\(.{1,1000}?\\\)|\\\[.{1,2000}?\\\]", re.DOTALL)
+_CHUNK = re.compile(r"[-‐‑./+']")
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", re.ASCII)
+_LOWER_TAIL = re.compile(r"(?:[-‐‑/][a-z]{2,})+$")
+_PLURAL = re.compile(r"[A-Z0-9]s$")
+_ROMAN = re.compile(r"[IVXLC]+")
+_GAP = r"[\s\-‐‑–_./+^{}$\\,:'’()]{0,4}"
+_WORD = re.compile(r"[^\W\d_]+")
+_TWO_LETTERS = frozenset(
+    ["AI", "AR", "CV", "DL", "EU", "ID", "IR", "ML", "NN", "OK", "PC", "QA", "RL", "UI", "UK", "US", "VR", "XR"]
+)
+_LONGEST_ABBREVIATION = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a text: where it begins, and its characters."""
+
+    start: int
+    text: str
+
+
+def names_in(text: str) -> Iterator[Name]:
+    """Yield the names of a text in their order, formulas apart."""
+    formulas = [found.span() for found in _FORMULA.finditer(text)]
+    for found in _NAME.finditer(text):
+        name = _LOWER_TAIL.sub("", found[0])
+        if _is_name(name) and not any(start <= found.start() < end for start, end in formulas):
+            yield Name(found.start(), name)
+
+
+class NameIndex:
+    """The words of a text, to look names up in."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._small = text.lower()
+
+    def holds(self, name: str) -> bool:
+        """Return whether a name stands in the text, however it is joined and in whatever case, or spelt out."""
+        return self._stands(name) or self._is_spelt_out(name) or self._is_in_pieces(name)
+
+    def _stands(self, name: str) -> bool:
+        spellings = (name, name[:-1]) if _PLURAL.search(name) else (name,)
+        return any(self._finds(_PART.findall(spelling)) for spelling in spellings)
+
+    def _finds(self, parts: list[str]) -> bool:
+        if parts[0].lower() not in self._small:
+            return False
+        start = r"(?<![^\W_])" if parts[0].isdigit() else r"(?<![^\W\d_])"
+        end = r"(?!\d)" if parts[-1].isdigit() else r"(?![^\W\d_]{2,})"
+        pattern = start + _GAP.join(re.escape(part.lower()) for part in parts) + end
+        return re.search(pattern, self._small) is not None
+
+    def _is_spelt_out(self, name: str) -> bool:
+        """Return whether an abbreviation's letters begin words that stand together."""
+        letters = name.rstrip("s").replace("-", "")
+        if not letters.isupper() or not letters.isalpha() or not 2 <= len(letters) <= _LONGEST_ABBREVIATION:
+            return False
+        return letters in _TWO_LETTERS or (len(letters) > 2 and letters.lower() in self._initials)
+
+    def _is_in_pieces(self, name: str) -> bool:
+        """Return whether a name of many pieces stands in the text piece by piece: Llama-3.1-8B-Instruct."""
+        pieces = [piece for piece in _CHUNK.split(name) if piece]
+        return len(pieces) >= 3 and all(self._stands(piece) for piece in pieces)
+
+    @cached_property
+    def _initials(self) -> str:
+        """Return the first letters of all words, in one string."""
+        return "".join(word[0] for word in _WORD.findall(self._small))
+
+
+def _is_name(word: str) -> bool:
+    letters = [letter for letter in word if letter.isalpha()]
+    capitals = sum(letter.isupper() for letter in letters)
+    if not capitals or len(word) < 2 or _ROMAN.fullmatch(word):
+        return False
+    has_capitals_inside = any(sum(map(str.isupper, chunk)) >= 2 for chunk in _CHUNK.split(word))
+    digits = sum(map(str.isdigit, word))
+    return has_capitals_inside or (digits > 0 and len(letters) >= 2) or digits >= 3
