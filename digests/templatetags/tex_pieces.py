@@ -114,7 +114,7 @@ def pieces(text: str) -> Iterator[Piece]:
         return
     text = _UNICODE.sub(_character, text)
     closers: list[str] = []
-    for is_formula, part in _formulas(text):
+    for is_formula, part in formulas(text):
         if is_formula:
             yield Piece("math", part)
         else:
@@ -128,7 +128,7 @@ def _character(formula: re.Match[str]) -> str:
     return character if character.isprintable() else formula[0]
 
 
-def _formulas(text: str) -> Iterator[tuple[bool, str]]:
+def formulas(text: str) -> Iterator[tuple[bool, str]]:
     """Split a text into formulas and what is between them; sums of money are no formulas."""
     start = position = 0
     while match := _FORMULA.search(text, position):
