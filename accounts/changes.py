@@ -14,7 +14,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Interest, Profile
+from accounts.models import Interest, Profile, RetiredKey
 from accounts.models.profiles import new_feed_key
 from accounts.signals import interests_changed
 from accounts.statements import NOUNS, Settings, Statement, StatementError, counted
@@ -110,8 +110,11 @@ def merge(profile: Profile, statements: Sequence[Statement], settings: Settings)
 
 def renew_feed_key(profile: Profile) -> None:
     """Give the profile's private feed a new address; the old one stops working at once."""
-    profile.feed_key = new_feed_key()
-    profile.save(update_fields=["feed_key"])
+    with transaction.atomic():
+        held = Profile.objects.select_for_update(no_key=True).get(pk=profile.pk)
+        RetiredKey.objects.create(key=held.feed_key)
+        profile.feed_key = new_feed_key()
+        profile.save(update_fields=["feed_key"])
 
 
 class _Change:

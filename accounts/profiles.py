@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.db.models import Max
 
-from accounts.models import Interest, Profile, User
+from accounts.models import Interest, Profile, RetiredKey, User
 from accounts.models.profiles import new_feed_key
 from accounts.signals import interests_changed
 
@@ -82,6 +82,8 @@ def delete(profile: Profile) -> None:
     with _held(profile.user):
         if not Profile.objects.filter(user=profile.user_id).exclude(pk=profile.pk).exists():
             raise ProfileError("This is your last profile; make another one before you delete it.")
+        keys = Profile.objects.filter(pk=profile.pk).values_list("feed_key", flat=True)
+        RetiredKey.objects.bulk_create(RetiredKey(key=key) for key in keys)
         Profile.objects.filter(pk=profile.pk).delete()
 
 

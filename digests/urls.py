@@ -7,7 +7,7 @@ from django.urls import path, re_path, register_converter
 from digests.api import api
 from digests.api.docs import api_docs
 from digests.api.errors import unknown
-from digests.feeds import rss
+from digests.feeds.serving import json_feed_of, rss_feed
 from digests.views.api_token import api_token, end_api_token, renew_api_token
 from digests.views.bibtex import paper_bib
 from digests.views.feed import feed
@@ -54,7 +54,8 @@ urlpatterns = [
     path("interests/learned/term/", learned_term, name="learned_term"),
     path("interests/learned/reset/", reset_taste, name="reset_taste"),
     path("saved/", saved, name="saved"),
-    re_path(r"^rss/(?P<key>[\w-]{20,64})/$", rss, name="rss"),
+    re_path(r"^rss/(?P<key>[A-Za-z0-9_-]{20,64})/$", rss_feed, name="rss"),
+    re_path(r"^rss/(?P<key>[A-Za-z0-9_-]{20,64})\.json$", json_feed_of, name="json_feed"),
     path("tap/<str:token>/", tap, name="tap"),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("anymail/<slug:provider>/tracking/", webhook, name="webhook"),

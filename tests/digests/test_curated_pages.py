@@ -126,7 +126,8 @@ def test_the_rss_address_is_new_when_something_is_picked_hidden_or_brought_back(
     curation.take_back([row], timezone.now())
     etags.append(Client().get(address)["ETag"])
 
-    assert len(set(etags)) == 4
+    assert len(set(etags)) == 3
+    assert etags[3] == etags[1]
     assert Client().get(address, headers={"If-None-Match": etags[-1]}).status_code == 304
 
 

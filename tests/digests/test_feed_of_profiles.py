@@ -79,7 +79,7 @@ def test_each_profile_has_a_private_address_that_links_to_its_page(seminar, read
 def test_a_deleted_profiles_address_ends(seminar):
     profiles.delete(seminar)
 
-    assert Client().get(f"/rss/{seminar.feed_key}/").status_code == 404
+    assert Client().get(f"/rss/{seminar.feed_key}/").status_code == 410
 
 
 def test_a_mute_that_ends_makes_the_private_address_new(reader, time_machine):

@@ -7,6 +7,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts import changes, statements
+from accounts.models import Interest
 from digests.arxiv import identifiers
 from digests.pipeline import feedback
 from digests.ranking.judgements import Action
@@ -75,24 +77,37 @@ def test_what_has_not_changed_is_not_sent_again():
 
 
 def test_a_changed_interest_changes_the_etag():
+    announce(entry("2512.00001", title="LLM"), entry("2512.00002", title="Graphs"))
+    reader = profile(keywords=["LLM"])
+    first = read(reader)
+
+    changes.add(reader, statements.all_of(Interest.Kind.KEYWORD, ["graphs"], statements.NORMAL))
+
+    assert read(reader, **{"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_what_is_made_anew_in_the_same_words_is_not_sent_again():
     announce(entry("2512.00001", title="LLM"))
     reader = profile(keywords=["LLM"])
     first = read(reader)
 
     type(reader).objects.filter(pk=reader.pk).update(interests_changed_at=datetime(2031, 1, 1, tzinfo=UTC))
 
-    assert read(reader, **{"If-None-Match": first["ETag"]}).status_code == 200
+    assert read(reader, **{"If-None-Match": first["ETag"]}).status_code == 304
+    assert read(reader)["Last-Modified"] == first["Last-Modified"]
 
 
 def test_a_not_modified_answer_ranks_nothing():
     announce(entry("2512.00001", title="LLM"))
     reader = profile(keywords=["LLM"])
     etag = read(reader)["ETag"]
+    read(reader, **{"If-None-Match": etag})
 
     with CaptureQueriesContext(connection) as queries:
-        read(reader, **{"If-None-Match": etag})
+        assert read(reader, **{"If-None-Match": etag}).status_code == 304
 
-    assert len(queries) <= 8
+    assert len(queries) == 8
+    assert not [query for query in queries if "posting" in query["sql"] or "paper_numbers" in query["sql"]]
 
 
 def test_a_week_can_be_asked_for():
@@ -111,13 +126,23 @@ def test_a_span_that_makes_no_sense_is_refused_with_the_reason(days):
     assert (response.status_code, response.content) == (400, b"days must be a number from 1 to 30.\n")
 
 
-def test_an_unknown_or_renewed_key_is_not_found():
+@pytest.mark.parametrize("ending", ["/", ".json"])
+def test_a_renewed_key_is_gone_and_the_new_one_is_there(ending):
     reader = profile()
     old = reader.feed_key
-    reader.feed_key = "x" * 43
-    reader.save()
+    changes.renew_feed_key(reader)
 
-    assert Client().get(f"/rss/{old}/").status_code == 404
+    response = Client().get(f"/rss/{old}{ending}")
+
+    assert response.status_code == 410
+    assert response.content.startswith(b"This address was renewed")
+    assert reader.feed_key != old
+    assert Client().get(f"/rss/{reader.feed_key}{ending}").status_code == 200
+
+
+def test_an_unknown_key_is_not_found():
+    assert Client().get(f"/rss/{'x' * 43}/").status_code == 404
+    assert Client().get(f"/rss/{'x' * 43}.json").status_code == 404
     assert Client().get("/rss/%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00/").status_code == 404
 
 
