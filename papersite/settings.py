@@ -173,8 +173,12 @@ if env.str("EMAIL_URL", default=""):
     EMAIL_CONFIG = env.email_url("EMAIL_URL")
     vars().update(EMAIL_CONFIG)
 else:
-    EMAIL_BACKEND = "accounts.outbox.EmailBackend"
+    EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="accounts.outbox.EmailBackend")
 EMAIL_TIMEOUT = 20
+EMAIL_MAILS_PER_CONNECTION = max(1, env.int("EMAIL_MAILS_PER_CONNECTION", default=100))
+EMAIL_RATE = env.float("EMAIL_RATE", default=0.0)
+EMAIL_RETRY_SECONDS = env.float("EMAIL_RETRY_SECONDS", default=60.0)
+DIGEST_WAIT_HOURS = env.float("DIGEST_WAIT_HOURS", default=3.0)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Papersite <papersite@{urlsplit(SITE_URL).hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 UNSUBSCRIBE_EMAIL = env.str("UNSUBSCRIBE_EMAIL", default="")

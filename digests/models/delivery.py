@@ -197,6 +197,11 @@ class Digest(models.Model):
         """What it shows, a section for each profile."""
         return unpack_sections(self.packed)
 
+    @property
+    def paper_numbers(self) -> list[int]:
+        """The numbers of the papers that it shows, in its order."""
+        return [paper.number for section in self.sections for paper in section.papers]
+
 
 class MailedPaper(models.Model):
     """That a paper is in a digest that reached a reader, or is on its way to one. It never comes again.

@@ -34,6 +34,7 @@ class Claim(IntEnum):
     CATEGORY_DAY = 101
     HARVEST = 102
     ALARM = 103
+    SENDER = 104
     WRITER = 104
     WANTS = 105
 

@@ -51,10 +51,21 @@ def standing(categories: Sequence[str], span: Span, *, is_newest: bool = False) 
         span: the page's days.
         is_newest: whether the page is the newest there is, so that a later day that is due belongs on it.
     """
-    known = Reconciliation.objects.of(categories).filter(announced_on__gte=span.first)
+    return standing_among(known(categories, span, is_newest=is_newest), categories, span)
+
+
+def known(categories: Sequence[str], span: Span, *, is_newest: bool = False) -> list[Reconciliation]:
+    """Return what `standing_among` looks at, in one query, for as many categories as are named."""
+    rows = Reconciliation.objects.of(categories).filter(announced_on__gte=span.first)
     if not is_newest:
-        known = known.filter(announced_on__lte=span.last)
-    rows = list(known.defer("etags", "last_error").order_by("category", "announced_on"))
+        rows = rows.filter(announced_on__lte=span.last)
+    return list(rows.defer("etags", "last_error").order_by("category", "announced_on"))
+
+
+def standing_among(rows: Iterable[Reconciliation], categories: Sequence[str], span: Span) -> Standing:
+    """Return how the categories stand, as `standing` does, among rows that were read before."""
+    names = set(categories)
+    rows = [row for row in rows if row.category in names and row.announced_on >= span.first]
     mine = [row for row in rows if row.announced_on <= span.last]
     counted = tally(mine)
     return Standing(

@@ -1,0 +1,153 @@
+"""Digests in hand to mails at the mail server, one after the other. It composes nothing.
+
+A digest is claimed, `composed` to `sending`, at the last moment at which no mail server can have it yet, and moves to
+`sent` when the server took it. Whoever dies before the claim leaves a digest that another process sends; whoever dies
+after it leaves one that is never sent again by itself (`digests.pipeline.senders`). No paper comes twice either way.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from digests.mail.letter import Letter
+from digests.mail.message import message_of
+from digests.mail.post import Fate, Outcome, Post
+from digests.models import Digest, MailedPaper, Subscription
+from digests.pipeline import stops
+from digests.pipeline.letters import letters_of
+from digests.pipeline.stops import Bounce
+
+CHUNK = 100
+"""Digests that are rendered together and sent over one connection."""
+
+GIVE_UP_AFTER = timedelta(days=2)
+"""For how long a digest is tried: by then its papers come with the next one."""
+
+LONGEST_PAUSE = timedelta(minutes=30)
+
+State = Digest.State
+
+_UNDER_WAY = (State.COMPOSED, State.SENDING)
+
+_HARD = frozenset({"550", "551", "553"})
+"""Answers to a recipient that will not get better (RFC 5321 section 4.2.3), where no enhanced code says otherwise.
+
+Of those (RFC 3463), class 5.1 is about the address, and the others, such as a full mailbox, may pass.
+"""
+
+logger = logging.getLogger(__name__)
+
+
+def take(sender: int, now: datetime, *, reader: int | None = None, limit: int = CHUNK) -> list[int]:
+    """Take digests in hand that are to be sent and that nobody has in hand; return their keys."""
+    waiting = Digest.objects.to_send(now)
+    if reader is not None:
+        waiting = waiting.filter(subscription__reader=reader)
+    with transaction.atomic():
+        keys = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
+        Digest.objects.filter(pk__in=keys).update(sender=sender)
+    return keys
+
+
+def deliver(keys: Sequence[int], sender: int, post: Post, now: datetime) -> Counter[str]:
+    """Send the digests that this process has in hand; return how many came to each `Fate`, or were dropped.
+
+    A mail server that cannot be reached ends it, and the rest is tried later: nothing is lost and nobody waits.
+    """
+    done: Counter[str] = Counter()
+    mine = Digest.objects.filter(pk__in=keys, sender=sender, state=State.COMPOSED)
+    wanted = []
+    for digest in mine.select_related("subscription__reader").order_by("id"):
+        if _is_wanted(digest):
+            wanted.append(digest)
+        else:
+            give_back(digest, State.DROPPED, "Mail was stopped before it was sent.")
+            done[State.DROPPED] += 1
+    for place, (digest, letter) in enumerate(zip(wanted, letters_of(wanted), strict=True)):
+        outcome = _send(digest, letter, sender, post, now)
+        done[outcome.fate] += 1
+        _note(digest, outcome, now)
+        if outcome.fate == Fate.UNREACHABLE:
+            logger.warning("The mail server cannot be reached: %s", outcome.answer)
+            for other in wanted[place + 1 :]:
+                _try_later(other, outcome.answer, now)
+            break
+    return done
+
+
+def give_back(digest: Digest, state: str, error: str) -> bool:
+    """End a digest that did not arrive, so that its papers come with the next one.
+
+    False, and nothing changes, where it is in another state by now, or its papers were given back before.
+    """
+    with transaction.atomic():
+        held = Digest.objects.filter(pk=digest.pk, state__in=_UNDER_WAY, owes_papers=False)
+        if held.update(state=state, error=error, sender=None, owes_papers=digest.papers > 0) != 1:
+            return False
+        mailed = MailedPaper.objects.filter(reader=digest.subscription.reader_id)
+        mailed.filter(paper_number__in=digest.paper_numbers).delete()
+    return True
+
+
+def _is_wanted(digest: Digest) -> bool:
+    """Return whether mail may still go to the reader; one that was asked for goes though regular mail is off."""
+    subscription = digest.subscription
+    is_regular = digest.kind != Digest.Kind.NOW
+    is_on = not is_regular or subscription.cadence != Subscription.Cadence.OFF
+    return is_on and not subscription.is_stopped and subscription.reader.is_active
+
+
+def _send(digest: Digest, letter: Letter, sender: int, post: Post, now: datetime) -> Outcome:
+    try:
+        message = message_of(letter)
+    except Exception as error:
+        logger.exception("Digest %d cannot be rendered", digest.pk)
+        return Outcome(Fate.LATER, f"It cannot be rendered: {error}")
+
+    def claim() -> bool:
+        mine = Digest.objects.filter(pk=digest.pk, state=State.COMPOSED, sender=sender)
+        return mine.update(state=State.SENDING, handed_over_at=now) == 1
+
+    return post.send(message, claim)
+
+
+def _note(digest: Digest, outcome: Outcome, now: datetime) -> None:
+    """Write what became of a digest."""
+    if outcome.fate == Fate.TAKEN:
+        sent = Digest.objects.filter(pk=digest.pk, state__in=(State.SENDING, State.WITHHELD))
+        sent.update(state=State.SENT, sent_at=now, sender=None, error="", attempts=F("attempts") + 1)
+    elif outcome.fate in {Fate.LATER, Fate.UNREACHABLE}:
+        _try_later(digest, outcome.answer, now)
+    elif outcome.fate == Fate.REFUSED:
+        if give_back(digest, State.FAILED, outcome.answer):
+            stops.bounced(digest.address, _bounce(outcome), f"The mail server said: {outcome.answer}", now)
+    elif outcome.fate == Fate.UNANSWERED:
+        held = Digest.objects.filter(pk=digest.pk, state=State.SENDING)
+        held.update(state=State.WITHHELD, error=outcome.answer, sender=None, attempts=F("attempts") + 1)
+
+
+def _try_later(digest: Digest, answer: str, now: datetime) -> None:
+    """Put a digest back that no mail server has, to be tried after a pause that doubles; in the end give it back."""
+    if now - digest.composed_at > GIVE_UP_AFTER:
+        give_back(digest, State.FAILED, f"Given up after {GIVE_UP_AFTER.days} days: {answer}")
+        return
+    pause = min(settings.EMAIL_RETRY_SECONDS * 2**digest.attempts, LONGEST_PAUSE.total_seconds())
+    Digest.objects.filter(pk=digest.pk, state__in=_UNDER_WAY).update(
+        state=State.COMPOSED,
+        sender=None,
+        handed_over_at=None,
+        send_at=now + timedelta(seconds=pause),
+        error=answer,
+        attempts=F("attempts") + 1,
+    )
+
+
+def _bounce(outcome: Outcome) -> Bounce:
+    code, _, rest = outcome.answer.partition(" ")
+    is_hard = outcome.is_of_recipient and (rest.startswith("5.1.") or (code in _HARD and not rest.startswith("5.")))
+    return Bounce.HARD if is_hard else Bounce.SOFT
