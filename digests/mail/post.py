@@ -16,6 +16,7 @@ from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsR
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
+from django.core.mail.message import sanitize_address
 
 _CLOSING = 421
 _TEMPORARY = range(400, 500)
@@ -126,11 +127,12 @@ class _Smtp:
     def _talk(self, message: EmailMessage, may_end: MayEnd) -> Outcome:
         server: Any = self._backend.connection
         content = _crlf(message.message().as_bytes())
-        code, answer = server.mail(_bare(message.from_email))
+        server.ehlo_or_helo_if_needed()
+        code, answer = server.mail(sanitize_address(message.from_email, "utf-8"))
         if code != 250:
             self._drop()
             return Outcome(Fate.UNREACHABLE, _answer(code, answer))
-        code, answer = server.rcpt(message.to[0])
+        code, answer = server.rcpt(sanitize_address(message.to[0], "utf-8"))
         if code not in {250, 251}:
             return self._refused(server, code, answer, is_of_recipient=True)
         code, answer = server.docmd("DATA")
@@ -209,11 +211,6 @@ def _stuffed(content: bytes) -> bytes:
     content = content.replace(b"\r\n.", b"\r\n..")
     content = b"." + content if content.startswith(b".") else content
     return content if content.endswith(b"\r\n") else content + b"\r\n"
-
-
-def _bare(address: str) -> str:
-    """Return the address of `Name <address>`."""
-    return address.rpartition("<")[2].rstrip("> ") if "<" in address else address
 
 
 def _answer(code: int, answer: bytes) -> str:

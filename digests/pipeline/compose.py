@@ -107,7 +107,7 @@ def digest_of(draft: Draft, due_at: datetime, now: datetime) -> Digest:
         state=State.COMPOSED if is_mailed else State.EMPTY,
         message_id=headers.message_id(wanted.pk or 0, due_at, settings.SITE_URL),
         address=wanted.reader.email,
-        first_day=max(draft.coverage.first, min(draft.coverage.fresh_from, draft.coverage.last)),
+        first_day=draft.coverage.first,
         last_day=draft.coverage.last,
         is_whole=draft.is_settled,
         completeness=draft.completeness,

@@ -1,0 +1,189 @@
+from collections.abc import Iterator
+
+import pytest
+from django.core.mail import EmailMessage
+
+from digests.mail.post import Fate, Outcome, Post
+from tests.smtp_standin import MailServer, mail_server
+
+
+@pytest.fixture
+def server(settings) -> Iterator[MailServer]:
+    with mail_server() as running:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
+        yield running
+
+
+def message(to: str = "reader@example.org", body: str = "Seven papers.") -> EmailMessage:
+    return EmailMessage("Seven papers", body, "Papersite <site@example.org>", [to])
+
+
+def yes() -> bool:
+    return True
+
+
+def test_many_mails_go_over_one_connection(server):
+    with Post() as post:
+        fates = [post.send(message(f"reader{number}@example.org"), yes).fate for number in range(3)]
+
+    assert fates == [Fate.TAKEN] * 3
+    assert server.recipients == ["reader0@example.org", "reader1@example.org", "reader2@example.org"]
+    assert server.connections == 1
+
+
+def test_a_connection_ends_after_so_many_mails(server, settings):
+    settings.EMAIL_MAILS_PER_CONNECTION = 2
+
+    with Post() as post:
+        for _ in range(5):
+            post.send(message(), yes)
+
+    assert (len(server.taken), server.connections) == (5, 3)
+
+
+def test_whoever_sends_is_asked_before_the_mail_server_has_the_mail(server):
+    seen = []
+
+    with Post() as post:
+        outcome = post.send(message(), lambda: not seen.append(len(server.taken)))
+
+    assert outcome == Outcome(Fate.TAKEN)
+    assert seen == [0]
+
+
+def test_a_mail_that_may_not_end_never_arrives_and_the_next_one_does(server):
+    with Post() as post:
+        outcome = post.send(message(), lambda: False)
+        after = post.send(message("other@example.org"), yes)
+
+    assert (outcome.fate, after.fate) == (Fate.NOT_ENDED, Fate.TAKEN)
+    assert server.recipients == ["other@example.org"]
+
+
+def test_lines_that_begin_with_a_dot_arrive_as_they_were(server):
+    with Post() as post:
+        post.send(message(body=".\n..\n.hidden\nend"), yes)
+
+    assert server.taken[0].get_content().splitlines() == [".", "..", ".hidden", "end"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        ("450 4.2.0 Greylisted", Outcome(Fate.LATER, "450 4.2.0 Greylisted", is_of_recipient=True)),
+        ("550 5.1.1 No such user", Outcome(Fate.REFUSED, "550 5.1.1 No such user", is_of_recipient=True)),
+        ("421 Closing", Outcome(Fate.UNREACHABLE, "421 Closing")),
+    ],
+)
+def test_an_answer_to_the_recipient_is_told_and_the_next_mail_goes(server, answer, outcome):
+    server.to_rcpt = [answer]
+    asked = []
+
+    with Post() as post:
+        assert post.send(message(), lambda: not asked.append(1)) == outcome
+        assert post.send(message("other@example.org"), yes).fate == Fate.TAKEN
+
+    assert not asked
+    assert server.recipients == ["other@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        ("452 4.3.1 Full", Outcome(Fate.LATER, "452 4.3.1 Full")),
+        ("554 5.7.1 Looks like spam", Outcome(Fate.REFUSED, "554 5.7.1 Looks like spam")),
+    ],
+)
+def test_an_answer_to_the_mail_is_not_about_its_recipient(server, answer, outcome):
+    server.to_data = [answer]
+
+    with Post() as post:
+        assert post.send(message(), yes) == outcome
+        assert post.send(message(), yes).fate == Fate.TAKEN
+
+
+def test_a_server_that_hangs_up_after_the_mail_ended_has_it_perhaps(server):
+    server.to_data = ["hang up"]
+
+    with Post() as post:
+        assert post.send(message(), yes).fate == Fate.UNANSWERED
+        assert post.send(message("other@example.org"), yes).fate == Fate.TAKEN
+
+
+def test_a_server_that_refuses_the_sender_takes_nobodys_mail(server):
+    server.to_mail = ["530 5.7.0 Authentication required"]
+
+    with Post() as post:
+        assert post.send(message(), yes) == Outcome(Fate.UNREACHABLE, "530 5.7.0 Authentication required")
+        assert post.send(message(), yes).fate == Fate.TAKEN
+
+
+def test_without_a_server_nothing_is_raised(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    asked = []
+
+    with Post() as post:
+        outcome = post.send(message(), lambda: not asked.append(1))
+
+    assert outcome.fate == Fate.UNREACHABLE
+    assert "refused" in outcome.answer
+    assert not asked
+
+
+def test_the_rate_is_kept(server, settings):
+    settings.EMAIL_RATE = 1000.0
+
+    with Post() as post:
+        fates = [post.send(message(), yes).fate for _ in range(3)]
+
+    assert fates == [Fate.TAKEN] * 3
+
+
+class TestOtherBackends:
+    def test_mails_are_kept_in_the_data_folder(self, settings, tmp_path):
+        settings.EMAIL_BACKEND, settings.OUTBOX = "accounts.outbox.EmailBackend", tmp_path
+
+        with Post() as post:
+            assert post.send(message(), yes).fate == Fate.TAKEN
+            assert post.send(message(), lambda: False).fate == Fate.NOT_ENDED
+
+        assert len(list(tmp_path.glob("*.eml"))) == 1
+
+    def test_a_folder_that_cannot_be_written_loses_nothing(self, settings, tmp_path):
+        (tmp_path / "file").write_text("")
+        settings.EMAIL_BACKEND, settings.OUTBOX = "accounts.outbox.EmailBackend", tmp_path / "file"
+
+        with Post() as post:
+            assert post.send(message(), yes).fate == Fate.UNREACHABLE
+
+    @pytest.mark.parametrize(
+        ("status", "fate"),
+        [
+            (200, Fate.TAKEN),
+            (400, Fate.REFUSED),
+            (401, Fate.UNREACHABLE),
+            (429, Fate.UNREACHABLE),
+            (503, Fate.UNREACHABLE),
+        ],
+    )
+    def test_a_providers_answer_is_read(self, settings, httpserver, status, fate):
+        answer = {"id": "<1@example.org>", "message": "Queued. Thank you."}
+        httpserver.expect_request("/example.org/messages", method="POST").respond_with_json(answer, status)
+        settings.EMAIL_BACKEND = "anymail.backends.mailgun.EmailBackend"
+        settings.ANYMAIL = {
+            "MAILGUN_API_KEY": "key",
+            "MAILGUN_API_URL": httpserver.url_for("/"),
+            "MAILGUN_SENDER_DOMAIN": "example.org",
+        }
+
+        with Post() as post:
+            assert post.send(message(), yes).fate == fate
+
+    def test_a_provider_that_does_not_answer_has_it_perhaps(self, settings):
+        settings.EMAIL_BACKEND = "anymail.backends.mailgun.EmailBackend"
+        settings.ANYMAIL = {"MAILGUN_API_KEY": "key", "MAILGUN_API_URL": "http://127.0.0.1:1/"}
+
+        with Post() as post:
+            assert post.send(message(), yes).fate == Fate.UNANSWERED

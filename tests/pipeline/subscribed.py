@@ -1,0 +1,44 @@
+"""Builders of readers who want mail."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+
+from accounts.models import Profile
+from digests.arxiv import identifiers
+from digests.models import Digest, MailedPaper, Subscription
+from digests.pipeline.mailing import Turn, turn
+from tests.builders import profile
+
+DUE = datetime(2025, 12, 10, 7, tzinfo=UTC)
+"""Wednesday morning, after the announcement of `tests.builders.DAY`."""
+
+
+def subscription(of: Profile | None = None, *, is_verified: bool = True, **fields: Any) -> Subscription:
+    """Make a reader of LLM in cs.LG, unless a profile is given, whose digest is due at `DUE` every day at 7:00 UTC."""
+    of = of or profile(keywords=["LLM"])
+    EmailAddress.objects.create(user=of.user, email=of.user.email, verified=is_verified, primary=True)
+    values = {"cadence": "daily", "hour": 7, "time_zone": "UTC", "next_due_at": DUE, "wake_at": DUE}
+    return Subscription.objects.create(reader=of.user, **(values | fields))
+
+
+def turn_until_idle(now: datetime = DUE) -> list[Turn]:
+    """Do all there is to do at a moment."""
+    turns = []
+    while not (done := turn(now)).is_idle:
+        turns.append(done)
+    return turns
+
+
+def arxiv_ids(digest: Digest) -> list[str]:
+    return [identifiers.from_number(number) for number in digest.paper_numbers]
+
+
+def mailed(subscription: Subscription) -> list[int]:
+    rows = MailedPaper.objects.filter(reader=subscription.reader_id).order_by("paper_number")
+    return list(rows.values_list("paper_number", flat=True))
+
+
+def states(subscription: Subscription) -> list[str]:
+    return list(subscription.digests.order_by("id").values_list("state", flat=True))
