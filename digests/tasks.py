@@ -5,16 +5,20 @@ from datetime import date
 
 from celery import shared_task
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.models import Interest, Profile
-from digests.pipeline import alarm, harvest, learn, match, vectors
+from digests.pipeline import alarm, harvest, learn, mailing, match, vectors
 from digests.pipeline.doors import open_client
 from digests.pipeline.poll import ask_next, ask_one
 from digests.pipeline.turns import NotYourTurn
 
 LONGEST_WAIT = 5.0
 """Seconds that a task waits for another process's request to end, beyond the interval; then it is queued again."""
+
+MAILING_SECONDS = 20.0
+"""Seconds after which a worker that mails lets other tasks have their turn."""
 
 logger = logging.getLogger(__name__)
 
@@ -123,3 +127,29 @@ def match_profile(profile_id: int) -> None:
         patterns = profile.interests.exclude(kind=Interest.Kind.CATEGORY)
         keys = patterns.values_list("key", flat=True)
         match.match_patterns(keys, match.recent_days(), timezone.now())
+
+
+@shared_task
+def mail() -> None:
+    """Let as many workers mail as there are places, where there is anything to compose or to send."""
+    if mailing.is_work(timezone.now()):
+        for place in range(mailing.PLACES):
+            queue_mailing(place)
+
+
+@shared_task
+def mail_at(place: int) -> None:
+    """Compose and send digests for a while, and go on in another task where there is more."""
+    cache.delete(_queued(place))
+    if mailing.work(place, timezone.now, MAILING_SECONDS):
+        queue_mailing(place)
+
+
+def queue_mailing(place: int = 0) -> None:
+    """Queue `mail_at` for a place, unless it is queued already."""
+    if cache.add(_queued(place), 1, timeout=60):
+        mail_at.delay(place)
+
+
+def _queued(place: int) -> str:
+    return f"mailing-{place}-queued"

@@ -24,6 +24,11 @@ app.conf.beat_schedule = {
         "task": "digests.tasks.describe",
         "schedule": crontab(minute="10,40"),
     },
+    "mail": {
+        "task": "digests.tasks.mail",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
     "forget unstated patterns": {
         "task": "digests.tasks.forget_unstated_patterns",
         "schedule": crontab(minute="40", hour="15"),

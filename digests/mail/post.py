@@ -62,10 +62,11 @@ class Post:
     """The way to the mail server that the settings name; it connects with the first message, and again when it must.
 
     After `EMAIL_MAILS_PER_CONNECTION` messages the connection is made anew, and no more than `EMAIL_RATE` messages a
-    second go over it, 0 for as fast as the server takes them.
+    second go over it, 0 for as fast as the server takes them. After `seconds` it is closed: see `is_closed`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = 120.0) -> None:
+        self._ends_at = monotonic() + seconds
         backend: Any = get_connection(fail_silently=False)
         self._carrier: _Carrier = _Smtp(backend) if isinstance(backend, SmtpBackend) else _Whole(backend)
         self._carried = 0
@@ -76,6 +77,11 @@ class Post:
 
     def __exit__(self, *_: object) -> None:
         self._carrier.close()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether its time is over, so that a slow mail server keeps no process for long; what is left goes later."""
+        return monotonic() > self._ends_at
 
     def send(self, message: EmailMessage, may_end: MayEnd) -> Outcome:
         """Send one message to its one recipient and return what became of it; nothing about the network is raised."""

@@ -57,7 +57,8 @@ def take(sender: int, now: datetime, *, reader: int | None = None, limit: int = 
 def deliver(keys: Sequence[int], sender: int, post: Post, now: datetime) -> Counter[str]:
     """Send the digests that this process has in hand; return how many came to each `Fate`, or were dropped.
 
-    A mail server that cannot be reached ends it, and the rest is tried later: nothing is lost and nobody waits.
+    A mail server that cannot be reached ends it, and the rest is tried later: nothing is lost and nobody waits. What is
+    left when the post closes stays in hand.
     """
     done: Counter[str] = Counter()
     mine = Digest.objects.filter(pk__in=keys, sender=sender, state=State.COMPOSED)
@@ -69,6 +70,8 @@ def deliver(keys: Sequence[int], sender: int, post: Post, now: datetime) -> Coun
             give_back(digest, State.DROPPED, "Mail was stopped before it was sent.")
             done[State.DROPPED] += 1
     for place, (digest, letter) in enumerate(zip(wanted, letters_of(wanted), strict=True)):
+        if post.is_closed:
+            break
         outcome = _send(digest, letter, sender, post, now)
         done[outcome.fate] += 1
         _note(digest, outcome, now)

@@ -35,6 +35,7 @@ class Claim(IntEnum):
     HARVEST = 102
     ALARM = 103
     SENDER = 104
+    MAILING = 105
     WRITER = 104
     WANTS = 105
 

@@ -1,19 +1,29 @@
-"""One turn of mailing: free what dead processes left, compose for readers who are due, send what is composed."""
+"""Turns of mailing: free what dead processes left, compose for readers who are due, send what is composed.
+
+Several processes take turns at the same time without waiting for each other; each has a place, so that a backlog keeps
+no more of them than there are places.
+"""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 
-from digests.mail.post import Post
+from digests.mail.post import Fate, Post
 from digests.models import Digest, Subscription
 from digests.pipeline.compose import Composed, compose_due
 from digests.pipeline.deliver import deliver, take
+from digests.pipeline.locks import Claim, claimed
 from digests.pipeline.senders import free_the_dead, sender
+
+PLACES = 2
+"""How many processes mail at the same time."""
 
 
 @dataclass(slots=True)
 class Turn:
-    """What one turn came to."""
+    """What one turn came to: what was composed, and how many mails came to each fate."""
 
     composed: Composed = field(default_factory=Composed)
     fates: Counter[str] = field(default_factory=Counter)
@@ -23,9 +33,36 @@ class Turn:
         """Whether there was nothing to do."""
         return not self.composed.readers and not self.fates
 
+    @property
+    def is_unreachable(self) -> bool:
+        """Whether the mail server takes nothing at the moment."""
+        return bool(self.fates[Fate.UNREACHABLE])
+
+
+def is_work(now: datetime) -> bool:
+    """Return whether anybody is due or anything waits to be sent, after freeing what dead processes left."""
+    free_the_dead()
+    return Subscription.objects.due(now).exists() or Digest.objects.to_send(now).exists()
+
+
+def work(place: int, clock: Callable[[], datetime], seconds: float) -> bool:
+    """Take turns for so many seconds; return whether there is more to do.
+
+    Where another process has the place nothing is done.
+    """
+    ends_at = monotonic() + seconds
+    with claimed(Claim.MAILING, place) as is_mine:
+        while is_mine:
+            done = turn(clock())
+            if done.is_idle or done.is_unreachable:
+                return False
+            if monotonic() > ends_at:
+                return True
+    return False
+
 
 def turn(now: datetime, *, reader: int | None = None) -> Turn:
-    """Compose and send one chunk, what waits to be sent before what is due; call it until it is idle.
+    """Send one chunk of what waits, or compose one for readers who are due and send it.
 
     Args:
         now: the moment as of which digests are due.
@@ -40,9 +77,3 @@ def turn(now: datetime, *, reader: int | None = None) -> Turn:
         if keys:
             done.fates = deliver(keys, number, post, now)
     return done
-
-
-def is_work(now: datetime) -> bool:
-    """Return whether anybody is due or anything waits to be sent, after freeing what dead processes left."""
-    free_the_dead()
-    return Subscription.objects.due(now).exists() or Digest.objects.to_send(now).exists()

@@ -270,6 +270,8 @@ class TestAProcessThatDied:
             assert senders.free_the_dead() == 0
             assert Digest.objects.get().sender == dead
         finally:
+            with other.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [Claim.SENDER, dead])
             other.close()
         assert senders.free_the_dead() == 1
 
