@@ -23,6 +23,11 @@ def yes() -> bool:
     return True
 
 
+def noted(seen: list[int], what: int) -> bool:
+    seen.append(what)
+    return True
+
+
 def test_many_mails_go_over_one_connection(server):
     with Post() as post:
         fates = [post.send(message(f"reader{number}@example.org"), yes).fate for number in range(3)]
@@ -43,10 +48,10 @@ def test_a_connection_ends_after_so_many_mails(server, settings):
 
 
 def test_whoever_sends_is_asked_before_the_mail_server_has_the_mail(server):
-    seen = []
+    seen: list[int] = []
 
     with Post() as post:
-        outcome = post.send(message(), lambda: not seen.append(len(server.taken)))
+        outcome = post.send(message(), lambda: noted(seen, len(server.taken)))
 
     assert outcome == Outcome(Fate.TAKEN)
     assert seen == [0]
@@ -78,10 +83,10 @@ def test_lines_that_begin_with_a_dot_arrive_as_they_were(server):
 )
 def test_an_answer_to_the_recipient_is_told_and_the_next_mail_goes(server, answer, outcome):
     server.to_rcpt = [answer]
-    asked = []
+    asked: list[int] = []
 
     with Post() as post:
-        assert post.send(message(), lambda: not asked.append(1)) == outcome
+        assert post.send(message(), lambda: noted(asked, 1)) == outcome
         assert post.send(message("other@example.org"), yes).fate == Fate.TAKEN
 
     assert not asked
@@ -122,10 +127,10 @@ def test_a_server_that_refuses_the_sender_takes_nobodys_mail(server):
 def test_without_a_server_nothing_is_raised(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    asked = []
+    asked: list[int] = []
 
     with Post() as post:
-        outcome = post.send(message(), lambda: not asked.append(1))
+        outcome = post.send(message(), lambda: noted(asked, 1))
 
     assert outcome.fate == Fate.UNREACHABLE
     assert "refused" in outcome.answer

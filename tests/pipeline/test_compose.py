@@ -35,6 +35,16 @@ def announce_next_day(*ids: str) -> None:
     make_reconciliation(day=NEXT_DAY, announced=len(ids), first=11)
 
 
+def newest(held: Subscription) -> Digest:
+    return held.digests.latest("id")
+
+
+def asked_for(held: Subscription, now: datetime) -> Digest:
+    digest = compose.ask_for_one(held, now)
+    assert digest is not None
+    return digest
+
+
 @pytest.mark.usefixtures("complete")
 class TestADigestThatIsDue:
     def test_holds_what_the_page_shows(self):
@@ -146,7 +156,7 @@ class TestOnce:
         compose_due(1, NEXT_DUE)
 
         assert include.include_replacements
-        assert arxiv_ids(held.digests.order_by("id").last()) == ["2512.00011"]
+        assert arxiv_ids(newest(held)) == ["2512.00011"]
 
     def test_a_paper_of_two_profiles_comes_once(self):
         mine = profile(keywords=["LLM"])
@@ -165,7 +175,7 @@ class TestOnce:
 
     def test_a_paper_comes_once_over_daily_weekly_and_asked_for(self):
         held = subscription(max_papers=1)
-        asked = compose.ask_for_one(held, DUE - timedelta(hours=1))
+        asked = asked_for(held, DUE - timedelta(hours=1))
         compose_due(1, DUE)
         Subscription.objects.update(cadence="weekly", next_due_at=NEXT_DUE, wake_at=NEXT_DUE)
         for day in (5, 8, 9, 11):
@@ -191,8 +201,8 @@ class TestOnce:
 
         compose_due(1, NEXT_DUE)
 
-        newest = held.digests.order_by("id").last()
-        assert (newest.first_day, arxiv_ids(newest)) == (NEXT_DAY, ["2512.00011"])
+        last = newest(held)
+        assert (last.first_day, arxiv_ids(last)) == (NEXT_DAY, ["2512.00011"])
 
 
 @pytest.mark.usefixtures("complete")
@@ -218,13 +228,13 @@ class TestAFailedDigest:
         give_back(held.digests.get(), "failed", "550 No")
         announce_next_day("2512.00011")
         compose_due(1, NEXT_DUE)
-        second = held.digests.order_by("id").last()
+        second = newest(held)
         give_back(second, "failed", "550 No")
         make_reconciliation(day=date(2025, 12, 12), announced=0)
 
         compose_due(1, NEXT_DUE + timedelta(days=1))
 
-        assert set(arxiv_ids(held.digests.order_by("id").last())) == {"2512.00001", "2512.00002", "2512.00011"}
+        assert set(arxiv_ids(newest(held))) == {"2512.00001", "2512.00002", "2512.00011"}
 
     def test_is_given_back_once(self):
         held = subscription()
@@ -267,7 +277,7 @@ class TestCompleteness:
 
         compose_due(1, NEXT_DUE)
 
-        assert sorted(arxiv_ids(held.digests.order_by("id").last())) == ["2512.00002", "2512.00011"]
+        assert sorted(arxiv_ids(newest(held))) == ["2512.00002", "2512.00011"]
 
     def test_what_arxiv_does_not_give_is_not_waited_for(self):
         announce(entry("2512.00001", title="LLM"))
@@ -331,9 +341,9 @@ class TestAWeek:
 
         compose_due(1, datetime(2025, 12, 13, 9, tzinfo=UTC))
 
-        newest = held.digests.order_by("id").last()
-        assert (newest.first_day, newest.last_day) == (NEXT_DAY, date(2025, 12, 12))
-        assert sorted(arxiv_ids(newest)) == ["2512.00011", "2512.00021"]
+        last = newest(held)
+        assert (last.first_day, last.last_day) == (NEXT_DAY, date(2025, 12, 12))
+        assert sorted(arxiv_ids(last)) == ["2512.00011", "2512.00021"]
         held.refresh_from_db()
         assert held.next_due_at == datetime(2025, 12, 15, 7, tzinfo=UTC)
 
@@ -342,7 +352,7 @@ class TestAWeek:
 class TestOneThatIsAskedFor:
     def test_holds_the_newest_day_and_never_the_same_papers_again(self):
         held = subscription(cadence="off", next_due_at=None, wake_at=None)
-        digest = compose.ask_for_one(held, DUE)
+        digest = asked_for(held, DUE)
 
         assert (digest.kind, digest.state, digest.sender) == ("now", "composed", None)
         assert arxiv_ids(digest) == ["2512.00002", "2512.00001"]

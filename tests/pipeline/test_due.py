@@ -95,7 +95,8 @@ def test_an_hour_that_comes_twice_counts_once_the_first_time(zone, day, hour, sh
 
 @pytest.mark.parametrize(("zone", "around"), [(BERLIN, (3, 29)), (NEW_YORK, (3, 8)), (SYDNEY, (4, 5))])
 def test_the_hour_stays_the_readers_when_the_clocks_change(zone, around):
-    change = datetime(2026, *around, tzinfo=UTC)
+    month, day = around
+    change = datetime(2026, month, day, tzinfo=UTC)
     found = dues(Wish(7, zone), change - timedelta(days=5), 8)
 
     assert {moment.astimezone(zone).hour for moment in found} == {7}

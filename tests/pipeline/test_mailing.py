@@ -58,7 +58,7 @@ def _compose_one(number, now, *, reader=None):
 
 @pytest.mark.usefixtures("papers")
 def test_a_place_is_queued_once(monkeypatch):
-    queued = []
+    queued: list[int] = []
     monkeypatch.setattr(tasks.mail_at, "delay", queued.append)
     for place in range(mailing.PLACES):
         cache.delete(f"mailing-{place}-queued")
@@ -75,7 +75,7 @@ def test_a_place_is_queued_once(monkeypatch):
 
 @pytest.mark.django_db
 def test_nothing_is_queued_while_nobody_is_due(monkeypatch):
-    queued = []
+    queued: list[int] = []
     monkeypatch.setattr(tasks.mail_at, "delay", queued.append)
     later = datetime.now(UTC) + timedelta(days=1)
     subscription(next_due_at=later, wake_at=later)
