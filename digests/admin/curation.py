@@ -82,6 +82,11 @@ class CurationAdmin(RecordedAdmin):
     search_help_text = "A paper's arXiv identifier, or words of its title."
     by_field, at_field = "", ""
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Ask for what is filled in, and show who said so where somebody did."""
+        fields = [str(name) for name in super().get_fields(request, obj)]
+        return fields if obj else [name for name in fields if name not in {self.by_field, self.at_field}]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Keep which paper it is about, and who said so when."""
         return (self.by_field, self.at_field, *(("paper",) if obj else ()))
