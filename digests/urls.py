@@ -10,6 +10,7 @@ from digests.api.errors import unknown
 from digests.feeds.serving import json_feed_of, rss_feed
 from digests.views.api_token import api_token, end_api_token, renew_api_token
 from digests.views.bibtex import paper_bib
+from digests.views.digests import digest_list, digest_page
 from digests.views.feed import feed
 from digests.views.feedback import tell
 from digests.views.front import front
@@ -56,6 +57,8 @@ urlpatterns = [
     path("saved/", saved, name="saved"),
     re_path(r"^rss/(?P<key>[A-Za-z0-9_-]{20,64})/$", rss_feed, name="rss"),
     re_path(r"^rss/(?P<key>[A-Za-z0-9_-]{20,64})\.json$", json_feed_of, name="json_feed"),
+    path("digests/", digest_list, name="digests"),
+    path("digests/<int:pk>/", digest_page, name="digest"),
     path("tap/<str:token>/", tap, name="tap"),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("anymail/<slug:provider>/tracking/", webhook, name="webhook"),
