@@ -21,6 +21,7 @@ class Form(Enum):
 
     XML = (r"(?:application|text)/(?:(?:rss|atom)\+)?xml", "an XML document")
     HTML = (r"text/html|application/xhtml\+xml", "a web page")
+    PDF = (r"application/pdf", "a PDF")
 
     def __init__(self, types: str, words: str) -> None:
         self.types = re.compile(types, re.ASCII)

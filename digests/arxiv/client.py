@@ -37,6 +37,7 @@ _REDIRECTS = {301, 302, 303, 307, 308}
 _ACCEPT = {
     Form.XML: "application/xml, application/rss+xml, */*;q=0.1",
     Form.HTML: "text/html, */*;q=0.1",
+    Form.PDF: "application/pdf",
 }
 
 
@@ -138,6 +139,14 @@ class ArxivClient:
     def record(self, arxiv_id: str, *, prefix: str = "arXivRaw") -> Answer:
         """Return the OAI-PMH record of one paper."""
         return self._ask(self._doors.record(arxiv_id, prefix))
+
+    def html_page(self, arxiv_id: str, version: int) -> Answer:
+        """Return one version of a paper as a web page, up to 30 MB; `http 404` where arXiv has none."""
+        return self._ask(self._doors.html_page(arxiv_id, version), form=Form.HTML)
+
+    def pdf(self, arxiv_id: str, version: int) -> Answer:
+        """Return one version of a paper as a PDF, up to 30 MB."""
+        return self._ask(self._doors.pdf(arxiv_id, version), form=Form.PDF)
 
     def _ask(
         self,

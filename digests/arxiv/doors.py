@@ -88,6 +88,14 @@ class Doors:
         checked = _checked(_PREFIX, prefix, "a metadata prefix")
         return _with(_address(self.oai), verb="GetRecord", metadataPrefix=checked, identifier=identifier)
 
+    def html_page(self, arxiv_id: str, version: int) -> httpx2.URL:
+        """The full text of one version of a paper as a web page; arXiv has none of some."""
+        return _below(self.site, f"html/{_checked_version(arxiv_id, version)}")
+
+    def pdf(self, arxiv_id: str, version: int) -> httpx2.URL:
+        """One version of a paper as a PDF."""
+        return _below(self.site, f"pdf/{_checked_version(arxiv_id, version)}")
+
     def leads_to(self, target: httpx2.URL) -> bool:
         """Return whether an address is at the server of one of the doors, or at the same host's port for https."""
         doors = [_address(door) for door in astuple(self)]
@@ -122,6 +130,16 @@ def _checked(form: re.Pattern[str], text: str, words: str) -> str:
     if not form.fullmatch(text):
         raise ListingError("bad query", f"{text[:40]!a} is not {words}.")
     return text
+
+
+def _checked_version(arxiv_id: str, version: int) -> str:
+    """Return an identifier with its version."""
+    name = f"{_checked_id(arxiv_id)}v{version}"
+    try:
+        identifiers.parse(name)
+    except IdentifierError as error:
+        raise ListingError("bad query", f"{name[:40]!a} cannot be asked for: {error}.") from error
+    return name
 
 
 def _checked_id(arxiv_id: str) -> str:

@@ -14,7 +14,15 @@ _JOINERS = re.compile("(?<![\u0600-\u0dff\u1000-\u109f])[\u200c\u200d]|[\u200c\u
 _STACKED = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
 )
+_TAGS = re.compile("[\U000e0020-\U000e007e]{4,}")
+_UNSEEN = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]{8,}")
 _BREAKS = re.compile(r"[ \t]*\n[ \t]*(?:\n[ \t]*)*\n[ \t]*")
+
+
+def revealed(text: str) -> str:
+    """Return the text with what was hidden in it to be seen: letters in tag characters, and long unseen runs named."""
+    text = _TAGS.sub(lambda run: f" [hidden text: {''.join(chr(ord(one) - 0xE0000) for one in run[0])}] ", text)
+    return _UNSEEN.sub(lambda run: f" [hidden characters: {len(run[0])}] ", text)
 
 
 def visible(text: str) -> str:

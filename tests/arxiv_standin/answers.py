@@ -7,17 +7,19 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from digests.arxiv.identifiers import IdentifierError, parse
-from tests.arxiv_standin import feeds, pages
+from tests.arxiv_standin import feeds, fulltexts, pages
 from tests.arxiv_standin import query as api
 from tests.arxiv_standin.days import ONE, announced_at, eastern_day, harvestable_at, midnight
 from tests.arxiv_standin.faults import Door, Fault, Faults, Way
 from tests.arxiv_standin.feeds import Feed
+from tests.arxiv_standin.fulltexts import Has
 from tests.arxiv_standin.oai import Change, Oai
 from tests.arxiv_standin.pages import Page
 from tests.arxiv_standin.subjects import Subject, respelled, subject
 from tests.arxiv_standin.world import Listed, World
 
 XML, RSS, ATOM, HTML = "application/xml", "application/rss+xml", "application/atom+xml", "text/html; charset=utf-8"
+PDF = "application/pdf"
 CATCHUP_DAYS = 91
 """How far back catch-up pages reach: 90 days, and one for the zones of time."""
 _MAX_RESULTS = 2000
@@ -148,6 +150,23 @@ class Arxiv:
         """Answer `/oai`."""
         return Reply(200, XML, self._oai.answer(arguments, now))
 
+    def text(self, name: str, now: datetime, *, is_pdf: bool) -> Reply:
+        """Answer `/html/<name>` or `/pdf/<name>`: what arXiv has of a paper's text."""
+        try:
+            identifier = parse(name)
+        except IdentifierError:
+            return _no_page()
+        found = self._found(identifier.arxiv_id, identifier.version, eastern_day(now), now)
+        has = fulltexts.has(identifier.arxiv_id)
+        if found is None or has is Has.NOTHING or (not is_pdf and has is not Has.BOTH):
+            return _no_page()
+        written = fulltexts.written(found.state.text.title, found.state.text.abstract)
+        if not is_pdf:
+            return Reply(200, HTML, fulltexts.page(written))
+        if has is Has.HUGE_PDF:
+            return Reply(200, PDF, b"%PDF-1.4\n" + bytes(fulltexts.HUGE_BYTES))
+        return Reply(200, PDF, fulltexts.broken_pdf(written) if has is Has.BROKEN_PDF else fulltexts.pdf(written))
+
     def _listed(self, day: date | None, categories: frozenset[str]) -> Sequence[Listed]:
         return self.world.listed(day, categories) if day else ()
 
@@ -262,6 +281,10 @@ def _wrong_query(names: Sequence[str], subjects: Sequence[Subject | None]) -> st
 
 def _bad_request(message: str) -> Reply:
     return Reply(400, HTML, pages.error_page(400, "Bad Request", message))
+
+
+def _no_page() -> Reply:
+    return Reply(404, HTML, pages.error_page(404, "Page not found", "The page you requested does not exist."))
 
 
 def _wrong_catchup(day_text: str, arguments: Arguments, now: datetime) -> str:

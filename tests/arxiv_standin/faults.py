@@ -20,6 +20,7 @@ class Door(StrEnum):
     CATCHUP = "catchup"
     QUERY = "query"
     OAI = "oai"
+    TEXT = "text"
 
 
 class Way(StrEnum):

@@ -16,6 +16,7 @@ _ROUTES = (
     (Door.CATCHUP, re.compile(r"/catchup/([^/]+)/([^/]+)")),
     (Door.QUERY, re.compile(r"/api/query/?")),
     (Door.OAI, re.compile(r"/oai/?")),
+    (Door.TEXT, re.compile(r"/(html|pdf)/((?:[a-z-]+(?:\.[A-Z]{2})?/)?[0-9.]+(?:v[0-9]+)?)")),
 )
 
 
@@ -73,10 +74,16 @@ def _oai(arxiv: Arxiv, found: Sequence[str], arguments: Arguments, now: datetime
     return arxiv.oai(arguments, now)
 
 
+def _text(arxiv: Arxiv, found: Sequence[str], arguments: Arguments, now: datetime) -> Reply:
+    form, name = found
+    return arxiv.text(name, now, is_pdf=form == "pdf")
+
+
 _BEHIND: dict[Door, Callable[[Arxiv, Sequence[str], Arguments, datetime], Reply]] = {
     Door.FEED: _feed,
     Door.NEW: _new,
     Door.CATCHUP: _catchup,
     Door.QUERY: _query,
     Door.OAI: _oai,
+    Door.TEXT: _text,
 }
