@@ -3,13 +3,13 @@
 import logging
 from datetime import date
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.models import Interest, Profile
-from digests.pipeline import alarm, harvest, learn, mailing, match, vectors
+from digests.pipeline import alarm, harvest, learn, mailing, match, summary_claims, summary_wants, vectors
 from digests.pipeline.doors import open_client
 from digests.pipeline.poll import ask_next, ask_one
 from digests.pipeline.turns import NotYourTurn
@@ -19,6 +19,9 @@ LONGEST_WAIT = 5.0
 
 MAILING_SECONDS = 20.0
 """Seconds after which a worker that mails lets other tasks have their turn."""
+
+SUMMARIES = "summaries"
+"""The queue of the workers that write summaries."""
 
 logger = logging.getLogger(__name__)
 
@@ -153,3 +156,41 @@ def queue_mailing(place: int = 0) -> None:
 
 def _queued(place: int) -> str:
     return f"mailing-{place}-queued"
+
+
+@shared_task
+def want_summaries() -> None:
+    """Want what the rankings of the newest batch show, once all that came of it is matched."""
+    now = timezone.now()
+    if match.stale_days() or vectors.stale_days():
+        return
+    wanted = summary_wants.want_if_changed(now)
+    if wanted:
+        logger.info("%d summaries are wanted", wanted)
+        call_writers.delay()
+
+
+@shared_task
+def call_writers() -> None:
+    """Start as many chains of writing as there is work and room for, after taking the claims of dead writers away."""
+    now = timezone.now()
+    reopened, lost = summary_claims.reopen_stale(now)
+    if reopened or lost:
+        logger.warning("A writer of summaries died: %d are written by another, %d answers are lost", reopened, lost)
+    for _ in range(summary_wants.missing_writers(now)):
+        call_writer()
+
+
+def call_writer() -> None:
+    """Start a chain of writing in the workers of summaries.
+
+    The task is sent by its name, as only those workers load the provider's library. One that finds no worker within a
+    minute is dropped: the timetable calls again every minute.
+    """
+    current_app.send_task("digests.summary_tasks.write_summary", queue=SUMMARIES, expires=60)
+
+
+@shared_task
+def forget_unshown_summaries() -> None:
+    """Delete the wishes for summaries that no list shows any more."""
+    logger.info("%d wishes for summaries are forgotten", summary_wants.forget_unshown(timezone.now()))

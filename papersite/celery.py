@@ -42,6 +42,19 @@ app.conf.beat_schedule = {
         "task": "digests.tasks.build_stale_vectors",
         "schedule": crontab(minute="5-55/10"),
     },
+    "want summaries": {
+        "task": "digests.tasks.want_summaries",
+        "schedule": crontab(minute="8-58/10"),
+    },
+    # What is due after a pause, at a new day's budget, or after a writer that was killed.
+    "call writers": {
+        "task": "digests.tasks.call_writers",
+        "schedule": crontab(),
+    },
+    "forget unshown summaries": {
+        "task": "digests.tasks.forget_unshown_summaries",
+        "schedule": crontab(minute="45", hour="15"),
+    },
 }
 
 

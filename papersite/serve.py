@@ -1,7 +1,8 @@
 """One command for the whole site: `python -m papersite.serve [--host 127.0.0.1] [--port 8000]`, what `./run` ends in.
 
-Takes the port, holds the servers, prepares the database, then supervises gunicorn, a Celery worker and Celery beat
-until Ctrl-C or SIGTERM. The embedded servers have a supervisor of their own (`papersite.keeper`).
+Takes the port, holds the servers, prepares the database, then supervises gunicorn, a Celery worker, one that writes
+summaries where a provider is named, and Celery beat, until Ctrl-C or SIGTERM. The embedded servers have a supervisor of
+their own (`papersite.keeper`).
 """
 
 import argparse
@@ -31,6 +32,8 @@ _TICK = 0.2
 _START_SECONDS = 60.0
 _GRACE = 10.0
 """Seconds that web, worker and beat each have to end what they are doing, all at the same time."""
+_GRACE_OF_WRITER = 45.0
+"""Seconds that summaries which are being written have to end: they are paid for, and lost when they are cut off."""
 _KNOWN_TO_THE_OPERATOR = (
     "ignore:You're running the worker with superuser privileges",
     "ignore::PendingDeprecationWarning:celery.worker.consumer.consumer",  # tasks go on while Redis is away
@@ -53,19 +56,22 @@ def serve(host: str, port: int, started_at: float) -> None:
         _choose_settings(host, address, data)
         with _only_run(data, address), servers.attached(data, embedded_servers()) as attachment:
             _prepare()
-            web, worker, beat = _web(listener), _worker(), _beat(data)
+            web, worker, writer, beat = _web(listener), _worker(), _writer(), _beat(data)
+            background = (worker, *writer, beat)
             try:
                 web.start()
                 _await_first_page(host, listener.getsockname()[1], web)
                 say(f"Papersite is at {address}/ ({time.time() - started_at:.1f} s)")
-                worker.start()
-                beat.start()
-                _supervise((web, worker, beat), attachment)
+                for child in background:
+                    child.start()
+                _supervise((web, *background), attachment)
             finally:
-                for child in (web, worker, beat):
+                for child in (web, *background):
                     child.ask_to_end()
                 for child in (web, worker, beat):
                     child.stop(_GRACE)
+                for child in writer:
+                    child.stop(_GRACE_OF_WRITER)
 
 
 # --- Before anything starts -------------------------------------------------------------------------------------
@@ -164,6 +170,22 @@ def _worker() -> Child:
         *("-m", "celery", "--quiet", "-A", "papersite", "worker", "--concurrency", "2", "--loglevel", "WARNING"),
         *("--without-gossip", "--without-mingle", "--hostname", f"papersite-{os.getpid()}@%h"),
         env=os.environ | {"PYTHONWARNINGS": ",".join(_KNOWN_TO_THE_OPERATOR)},
+    )
+
+
+def _writer() -> tuple[Child, ...]:
+    """Return the worker that writes summaries, with a queue and threads of its own; none where there is no provider."""
+    if not env.str("OPENAI_API_KEY", default=""):
+        return ()
+    threads = str(env.int("SUMMARY_CONCURRENCY", default=16))
+    return (
+        _child(
+            "writer of summaries",
+            *("-m", "celery", "--quiet", "-A", "papersite", "worker", "--pool", "threads", "--concurrency", threads),
+            *("--queues", "summaries", "--include", "digests.summary_tasks", "--loglevel", "WARNING"),
+            *("--without-gossip", "--without-mingle", "--hostname", f"summaries-{os.getpid()}@%h"),
+            env=os.environ | {"PYTHONWARNINGS": ",".join(_KNOWN_TO_THE_OPERATOR)},
+        ),
     )
 
 

@@ -27,7 +27,8 @@ class SummaryState(models.TextChoices):
 class SummaryFailure(models.TextChoices):
     """Why a summary failed, as `digests.summaries.errors.Kind` names it.
 
-    Two are this site's own: `lost` when the writer died while the model wrote, `broken` when the site made a mistake.
+    Two are this site's own: `lost` where the writer died while the model wrote, `outdated` where the paper got a newer
+    version before it was written.
     """
 
     RATE_LIMITED = "rate limited"
@@ -37,7 +38,7 @@ class SummaryFailure(models.TextChoices):
     UNREACHABLE = "unreachable"
     OUT_OF_BUDGET = "out of budget"
     LOST = "lost"
-    BROKEN = "broken"
+    OUTDATED = "outdated"
 
 
 PENDING = (SummaryState.WANTED, SummaryState.WAITING, SummaryState.READING, SummaryState.WRITING)
@@ -107,7 +108,7 @@ class Summary(models.Model):
     source_note = models.TextField(blank=True, help_text="Why it read no more than that.")
     numbers_found = models.PositiveIntegerField(default=0, help_text="Numbers that stand in the text.")
     numbers_total = models.PositiveIntegerField(default=0)
-    marks = models.JSONField(default=list, help_text="Numbers and names that the text does not have.")
+    grounding = models.JSONField(null=True, help_text="A digests.summaries.grounding.Grounding; empty: not checked.")
     suspicions = models.JSONField(default=list, help_text="Text in the paper that is addressed to language models.")
     tokens_in = models.PositiveIntegerField(default=0)
     tokens_out = models.PositiveIntegerField(default=0)
