@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from accounts import outbox as kept
+from accounts.views.feeds import feeds_opml, keep_view, remove_view
 from accounts.views.first import first_sign_in_page
 from accounts.views.interests import (
     add,
@@ -23,6 +24,9 @@ urlpatterns = [
     path("interests/categories/", choose_categories, name="choose_categories"),
     path("interests/settings/", change_settings, name="change_settings"),
     path("interests/address/", renew_address, name="renew_address"),
+    path("interests/views/add/", keep_view, name="keep_view"),
+    path("interests/views/<int:pk>/remove/", remove_view, name="remove_view"),
+    path("interests/feeds.opml", feeds_opml, name="feeds_opml"),
     path("interests/import/", upload_config, name="upload_config"),
     re_path(r"^interests/(?P<kind>keyword|exclusion|author)/add/$", add, name="add_interests"),
     path("interests/<int:pk>/edit/", edit, name="edit_interest"),

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import changes, picker
+from accounts.addresses import addresses_of
 from accounts.forms import FORMS, ConfigForm, NewProfileForm, ProfileNameForm, SettingsForm
 from accounts.models import Interest
 from accounts.profiles import MOST
+from accounts.view_form import SavedViewForm
 from accounts.views.chosen import Chosen, chosen_of
 
 UNPROCESSABLE = 422
@@ -93,7 +94,7 @@ def part_of(interest: Interest) -> str:
 
 
 def context(here: Chosen, forms: dict[str, BaseForm], query: str = "") -> dict[str, Any]:
-    """Return what the page shows; `forms` are those already filled in, by part. One query."""
+    """Return what the page shows; `forms` are those already filled in, by part. Two queries."""
     profile = here.profile
     interests = list(Interest.objects.filter(profile=profile))
     followed = [interest for interest in interests if interest.kind == Interest.Kind.CATEGORY]
@@ -112,7 +113,8 @@ def context(here: Chosen, forms: dict[str, BaseForm], query: str = "") -> dict[s
         "rename_form": forms.get("rename") or ProfileNameForm(initial={"name": profile.name}, auto_id="rename-%s"),
         "profiles_form": forms.get("profiles") or NewProfileForm(profiles=here.profiles, auto_id="new-%s"),
         "has_room": len(here.profiles) < MOST,
-        "feed_address": settings.SITE_URL + reverse("rss", args=[profile.feed_key]),
+        "feeds": addresses_of(profile),
+        "view_form": forms.get("address") or SavedViewForm(interests=interests, auto_id="view-%s"),
     }
 
 
