@@ -9,8 +9,9 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.models import Interest, Profile
-from digests.pipeline import alarm, harvest, learn, mailing, match, summary_claims, summary_wants, vectors
+from digests.pipeline import alarm, harvest, learn, mailing, match, similar, summary_claims, summary_wants, vectors
 from digests.pipeline.doors import open_client
+from digests.pipeline.locks import Claim, claimed
 from digests.pipeline.poll import ask_next, ask_one
 from digests.pipeline.turns import NotYourTurn
 
@@ -106,6 +107,18 @@ def build_vectors(day: str) -> None:
         now = timezone.now()
         vectors.build_day(wanted, now)
         vectors.refresh_background(now)
+
+
+@shared_task
+def compare_next_day() -> None:
+    """Find the papers like those of the newest day that is yet to be compared, and queue the next day.
+
+    One day after the other, and of two such chains only one goes on, so that one month's index is in memory at a time.
+    """
+    with claimed(Claim.COMPARISON) as is_mine:
+        is_more = is_mine and similar.compare_next(timezone.now())
+    if is_more:
+        compare_next_day.delay()
 
 
 @shared_task

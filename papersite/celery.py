@@ -55,6 +55,10 @@ app.conf.beat_schedule = {
         "task": "digests.tasks.forget_unshown_summaries",
         "schedule": crontab(minute="45", hour="15"),
     },
+    "compare the next day": {
+        "task": "digests.tasks.compare_next_day",
+        "schedule": crontab(minute="8-58/10"),
+    },
 }
 
 

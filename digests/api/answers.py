@@ -9,6 +9,7 @@ from accounts.models import Profile
 from digests.models import Announcement, Feedback, HiddenPaper, Paper
 from digests.pipeline.curation import PickedPaper
 from digests.pipeline.items import FeedItem
+from digests.pipeline.similar import Similar
 from digests.ranking.explanation import explained
 from digests.ranking.reasons import RankedPaper, Reason
 
@@ -203,6 +204,25 @@ class PaperAnswer(Schema):
             pdf_url=paper.pdf_url,
             announcements=[AnnouncementAnswer.of(one) for one in announcements],
             feedback=FeedbackAnswer.of(paper, row),
+        )
+
+
+class SimilarAnswer(Schema):
+    """A paper like another."""
+
+    arxiv_id: str
+    title: str
+    similarity: float = Field(description="From 0 to 1.")
+    shared: list[str] = Field(description="The terms that both have, those that make them most alike.")
+
+    @classmethod
+    def of(cls, similar: Similar) -> Self:
+        """Describe a similar paper."""
+        return cls(
+            arxiv_id=similar.paper.arxiv_id,
+            title=similar.paper.title,
+            similarity=round(similar.similarity, 3),
+            shared=list(similar.shared),
         )
 
 

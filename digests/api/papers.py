@@ -9,11 +9,13 @@ from ninja import Query, Router
 
 from accounts.models import Profile, User
 from digests.api.access import reader
-from digests.api.answers import FeedAnswer, PaperAnswer, ProfileAnswer, RankedAnswer
+from digests.api.answers import FeedAnswer, PaperAnswer, ProfileAnswer, RankedAnswer, SimilarAnswer
 from digests.arxiv import identifiers
 from digests.models import Paper
 from digests.pipeline import curation, feedback, picks, rank
 from digests.pipeline import days as announced
+from digests.pipeline.similar import similar_to
+from digests.ranking.similar import LISTED
 
 MOST_DAYS = 30
 
@@ -69,6 +71,14 @@ def feed(
         picks=[RankedAnswer.of(item, ranked.get(item.paper.number)) for item in shown.above],
         papers=[RankedAnswer.of(item, ranked.get(item.paper.number)) for item in shown.papers],
     )
+
+
+@router.get("/papers/{path:arxiv_id}/similar", response=list[SimilarAnswer], summary="Papers like it")
+def similar(request: HttpRequest, arxiv_id: str) -> list[SimilarAnswer]:
+    """The papers of a year that are most like one, without those that you dismissed or hid."""
+    found = paper_of(arxiv_id)
+    unwanted = feedback.unwanted(reader(request).pk).tolist()
+    return [SimilarAnswer.of(one) for one in similar_to(found, without=unwanted, count=LISTED)]
 
 
 @router.get("/papers/{path:arxiv_id}", response=PaperAnswer, summary="A paper")

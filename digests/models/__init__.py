@@ -9,6 +9,7 @@ from digests.models.papers import Paper, PaperVersion
 from digests.models.postings import Pattern, Posting, WordIndex
 from digests.models.reconciliations import Reconciliation
 from digests.models.rules import LearnedTaste, RelevanceRule
+from digests.models.similar import MonthIndex, SimilarPapers, Trending
 from digests.models.spending import SpendingDay
 from digests.models.summaries import Summary, SummaryFailure, SummaryState
 from digests.models.summary_reports import ReportReason, SummaryEvent, SummaryReport
@@ -28,6 +29,7 @@ __all__ = [
     "LearnedTaste",
     "ListingDay",
     "MailedPaper",
+    "MonthIndex",
     "Paper",
     "PaperVersion",
     "Pattern",
@@ -36,6 +38,7 @@ __all__ = [
     "Reconciliation",
     "RelevanceRule",
     "ReportReason",
+    "SimilarPapers",
     "SpendingDay",
     "Subscription",
     "Summary",
@@ -44,5 +47,6 @@ __all__ = [
     "SummaryReport",
     "SummaryState",
     "TermStatistics",
+    "Trending",
     "WordIndex",
 ]

@@ -15,6 +15,9 @@ class DayVectors(models.Model):
         help_text="The sum of the day's ListingDay revisions before its papers were read; another sum: stale."
     )
     built_at = models.DateTimeField()
+    compared = models.CharField(
+        max_length=32, blank=True, help_text="The digest of the vectors that were last compared with a year's papers."
+    )
 
     class Meta:
         ordering = ("-announced_on",)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import IntEnum
+from enum import IntEnum, unique
 
 from django.db import connection
 
@@ -27,6 +27,7 @@ def hold(lock: Lock, part: int = 0) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [lock, part])
 
 
+@unique
 class Claim(IntEnum):
     """What one process does at a time, over several transactions and requests to arXiv."""
 
@@ -36,8 +37,9 @@ class Claim(IntEnum):
     ALARM = 103
     SENDER = 104
     MAILING = 105
-    WRITER = 104
-    WANTS = 105
+    WRITER = 106
+    WANTS = 107
+    COMPARISON = 108
 
 
 @contextmanager

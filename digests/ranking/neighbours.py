@@ -1,12 +1,13 @@
-"""A year of papers to the papers most similar to one of them.
+"""A stretch of papers to those among them that are most similar to a paper.
 
-A paper is compared by its `MAX_TERMS` largest terms only: that keeps a year in some 25 megabytes and a question in a
-few milliseconds, and finds nearly the same neighbours as all terms would. The index is made of the days' packed
+A paper is compared by its `MAX_TERMS` largest terms only, which finds nearly the same neighbours as all terms would:
+a month of 30,000 papers takes some 10 megabytes and a question a millisecond. The index is made of the days' packed
 vectors, without any text.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,19 @@ from digests.ranking.sparse import Sparse, find
 from digests.ranking.vectors import ONE, Vectors
 
 MAX_TERMS = 48
+MAX_SHARED = 4
+"""Terms that are named of those that two papers share: what their similarity is most made of."""
+
 VERSION = 1
 _KIND = b"PSNB"
+
+
+class Near(NamedTuple):
+    """A paper's number, how similar it is, from 0 to 1, and the terms that make it so, the weightiest first."""
+
+    number: int
+    similarity: float
+    shared: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,21 +38,26 @@ class Neighbours:
 
     Attributes:
         numbers: the papers' numbers, ascending.
-        terms: the distinct terms that two papers or more have, ascending.
+        terms: the distinct terms, ascending.
         starts: term `i` has the entries from `starts[i]` to before `starts[i + 1]`.
-        papers: of each entry the paper, by its place in `numbers`.
+        papers: of each entry the paper, by its place in `numbers`; of each term ascending.
         weights: of each entry the weight in 1 / `vectors.ONE`.
     """
 
     numbers: NDArray[np.int64]
     terms: NDArray[np.uint64]
     starts: NDArray[np.uint32]
-    papers: NDArray[np.uint32]
+    papers: NDArray[Any]
     weights: NDArray[np.uint16]
 
     @classmethod
-    def of(cls, days: Iterable[Vectors]) -> "Neighbours":
-        """Index days; a paper of two days is taken as it was on the first given."""
+    def of(cls, days: Iterable[Vectors], *, least: int = 2) -> "Neighbours":
+        """Index days; a paper of two days is taken as it was on the first given.
+
+        Args:
+            days: the days.
+            least: in how many papers a term must be to be held: 1 where papers elsewhere may have it too.
+        """
         parts = [_largest(day) for day in days]
         if not parts:
             return cls(
@@ -61,17 +78,17 @@ class Neighbours:
         order = kept[np.lexsort((papers[kept], terms[kept]))]
         terms, papers, weights = terms[order], papers[order], weights[order]
         known, counts = np.unique(terms, return_counts=True)
-        is_shared = np.repeat(counts > 1, counts)
+        is_shared = np.repeat(counts >= least, counts)
         return cls(
             numbers=distinct,
-            terms=known[counts > 1],
-            starts=np.append(0, counts[counts > 1].cumsum()).astype(np.uint32),
-            papers=papers[is_shared].astype(np.uint32),
+            terms=known[counts >= least],
+            starts=np.append(0, counts[counts >= least].cumsum()).astype(np.uint32),
+            papers=papers[is_shared].astype(np.uint16 if len(distinct) < 1 << 16 else np.uint32),
             weights=weights[is_shared],
         )
 
-    def nearest(self, vector: Sparse, count: int, *, without: int | None = None) -> list[tuple[int, float]]:
-        """Return the numbers of the papers most similar to a vector, the most similar first, with their similarity.
+    def nearest(self, vector: Sparse, count: int, *, without: int | None = None) -> list[Near]:
+        """Return the papers most similar to a vector, the most similar first.
 
         Args:
             vector: a paper's vector, as `Vectors.vector` gives it.
@@ -82,23 +99,26 @@ class Neighbours:
             return []
         wanted = vector.largest(MAX_TERMS)
         places, is_held = find(self.terms, wanted.terms)
-        held = np.flatnonzero(is_held).tolist()
-        runs = [slice(self.starts[places[place]], self.starts[places[place] + 1]) for place in held]
+        held = np.flatnonzero(is_held)
+        starts, ends = self.starts[places[held]], self.starts[places[held] + 1]
+        runs = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
         if not runs:
             return []
         papers = np.concatenate([self.papers[run] for run in runs])
-        gains = np.concatenate(
-            [self.weights[run] * wanted.weights[place] for run, place in zip(runs, held, strict=True)]
-        )
+        factors = np.repeat(wanted.weights[held], ends - starts)
+        gains = np.concatenate([self.weights[run] for run in runs]) * factors
         similarities = np.bincount(papers, weights=gains, minlength=len(self.numbers))
         if without is not None:
             similarities[self.numbers == without] = 0.0
         best = np.argpartition(-similarities, min(count, len(similarities) - 1))[: count + 1]
         best = best[np.lexsort((self.numbers[best], -similarities[best]))][:count]
+        best = best[similarities[best] > 0]
+        shared = _shared(best, papers, gains, np.repeat(wanted.terms[held], ends - starts))
         return [
-            (number, round(similarity / ONE, 6))
-            for number, similarity in zip(self.numbers[best].tolist(), similarities[best].tolist(), strict=True)
-            if similarity > 0
+            Near(number, round(similarity / ONE, 6), shared[place])
+            for number, similarity, place in zip(
+                self.numbers[best].tolist(), similarities[best].tolist(), best.tolist(), strict=True
+            )
         ]
 
     def pack(self) -> bytes:
@@ -118,3 +138,16 @@ def _largest(day: Vectors) -> tuple[NDArray[np.int64], NDArray[np.uint64], NDArr
     is_largest = np.arange(len(order)) - papers.searchsorted(papers) < MAX_TERMS
     kept = order[is_largest & (day.weights[order] > 0)]
     return day.numbers[day.papers[kept]], day.terms[day.owners[kept]], day.weights[kept]
+
+
+def _shared(
+    wanted: NDArray[np.intp], papers: NDArray[Any], gains: NDArray[np.float64], terms: NDArray[np.uint64]
+) -> dict[int, tuple[int, ...]]:
+    """Return of each wanted paper the terms of its largest gains."""
+    kept = np.flatnonzero(np.isin(papers, wanted))
+    order = kept[np.lexsort((terms[kept], -gains[kept], papers[kept]))]
+    shared: dict[int, tuple[int, ...]] = dict.fromkeys(wanted.tolist(), ())
+    for paper, term in zip(papers[order].tolist(), terms[order].tolist(), strict=True):
+        if len(shared[paper]) < MAX_SHARED:
+            shared[paper] += (term,)
+    return shared

@@ -14,6 +14,7 @@ from digests.arxiv import identifiers
 from digests.models import Paper, PaperVersion
 from digests.pipeline import curation, feedback, rank
 from digests.pipeline.curation import PickedPaper
+from digests.pipeline.similar import similar_to
 
 
 @require_safe
@@ -45,6 +46,9 @@ def paper(request: HttpRequest, arxiv_id: str) -> HttpResponse:
         context |= {"ranked": ranked, "score": ranked and ranked.score, "reasons": ranked and ranked.reasons}
         context["pick"] = _pick(found, mine.categories, now)
         context["told"] = feedback.told(request.user.pk, [found.number])
+        context["similar"] = similar_to(found, without=feedback.unwanted(request.user.pk).tolist())
+    else:
+        context["similar"] = similar_to(found)
     return render(request, "digests/paper.html", context)
 
 

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Profile, User
 from digests.api.access import MOST_A_MINUTE
 from digests.models import ApiToken, Feedback
-from tests.builders import NOW, announce, entry, profile
+from digests.pipeline import similar, vectors
+from tests.builders import DAY, NOW, announce, entry, profile
 
 pytestmark = pytest.mark.django_db
 
@@ -325,3 +326,20 @@ def test_the_feed_takes_a_bounded_number_of_queries():
         assert len(get(client, "/feed")["papers"]) == 50
 
     assert len(queries) <= 14
+
+
+def test_similar_papers_are_listed_with_what_both_have():
+    texts = ["KV cache eviction for long context decoding."] * 2 + [
+        f"Another subject {letter}." for letter in "abcdefgh"
+    ]
+    announce(*[entry(f"2512.{serial:05d}", abstract=text) for serial, text in enumerate(texts, start=1)])
+    vectors.build_day(DAY, NOW)
+    similar.compare_next(NOW)
+
+    client = program(profile())
+    found = get(client, "/papers/2512.00001/similar")[0]
+
+    assert found["arxiv_id"] == "2512.00002"
+    assert 0 < found["similarity"] <= 1
+    assert found["shared"]
+    assert get(client, "/papers/2512.99999/similar", 404)["error"]

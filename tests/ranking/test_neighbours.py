@@ -4,7 +4,7 @@ import pytest
 from digests.ranking.frequencies import NONE
 from digests.ranking.neighbours import MAX_TERMS, Neighbours
 from digests.ranking.sparse import NOTHING
-from digests.ranking.terms import count_terms
+from digests.ranking.terms import count_terms, number_of
 from tests.ranking.abstracts import abstracts
 from tests.ranking.collected import paper, real_vectors, vectors_of
 
@@ -20,15 +20,15 @@ def test_the_nearest_papers_are_those_that_share_the_largest_terms():
         if place != 7
     )
 
-    assert [number for number, _ in found] == [number for _, number in by_hand[:5]]
-    assert [similarity for _, similarity in found] == pytest.approx([-value for value, _ in by_hand[:5]], abs=1e-3)
+    assert [near.number for near in found] == [number for _, number in by_hand[:5]]
+    assert [near.similarity for near in found] == pytest.approx([-value for value, _ in by_hand[:5]], abs=1e-3)
 
 
 def test_a_paper_is_nearest_to_itself_unless_left_out():
     index, number = Neighbours.of([VECTORS]), int(VECTORS.numbers[30])
 
     assert index.nearest(VECTORS.vector(30), 1)[0][0] == number
-    assert number not in dict(index.nearest(VECTORS.vector(30), 10, without=number))
+    assert number not in {near.number for near in index.nearest(VECTORS.vector(30), 10, without=number)}
 
 
 def test_papers_that_share_nothing_are_no_neighbours():
@@ -36,7 +36,36 @@ def test_papers_that_share_nothing_are_no_neighbours():
         [paper(1, "sparse graph"), paper(2, "sparse token"), paper(3, "kernel"), paper(4, "kernel")]
         + [paper(number, "") for number in range(5, 9)]
     )
-    assert [number for number, _ in Neighbours.of([day]).nearest(day.vector(0), 9, without=1)] == [2]
+    assert [near.number for near in Neighbours.of([day]).nearest(day.vector(0), 9, without=1)] == [2]
+
+
+def test_the_terms_that_make_two_papers_similar_are_named_the_weightiest_first():
+    day = vectors_of(
+        [paper(1, "sparse graph kernel token"), paper(2, "sparse graph kernel token"), paper(3, "graph token")]
+        + [paper(4, "token and more")]
+        + [paper(number, "") for number in range(5, 30)]
+    )
+    mine = day.vector(0)
+    found = Neighbours.of([day]).nearest(mine, 9, without=1)
+
+    assert [near.number for near in found] == [2, 3, 4]
+    weights = [[float(mine.at(np.array([term], np.uint64))[0]) for term in near.shared] for near in found]
+    assert [len(near.shared) for near in found] == [4, 2, 1]
+    assert all(of_one == sorted(of_one, reverse=True) for of_one in weights)
+
+
+def test_a_term_of_one_paper_is_held_where_papers_elsewhere_may_have_it():
+    documents = [
+        paper(1, "sparse graph"),
+        paper(2, "sparse token"),
+        paper(3, "kernel"),
+        *(paper(number, "") for number in range(4, 9)),
+    ]
+    frequencies = NONE.with_day(count_terms(documents)).with_day(count_terms(documents))
+    day = vectors_of(documents, frequencies=frequencies)
+
+    assert number_of("kernel") not in Neighbours.of([day]).terms.tolist()
+    assert number_of("kernel") in Neighbours.of([day], least=1).terms.tolist()
 
 
 def test_days_make_the_same_index_as_one_day():
@@ -72,4 +101,4 @@ def test_asking_for_more_than_there_are_returns_all():
     found = index.nearest(VECTORS.vector(7), 10_000)
 
     assert 1 < len(found) <= len(VECTORS)
-    assert np.all(np.diff([similarity for _, similarity in found]) <= 0)
+    assert np.all(np.diff([near.similarity for near in found]) <= 0)
