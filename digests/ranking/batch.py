@@ -1,0 +1,316 @@
+"""Many readers' packed statements to their rankings by points, the same that `rank_by_points` gives each of them.
+
+A `Span` holds what the rankings of some days share. What comes out are arrays: which papers each reader is shown, and
+which statements occur in each; a `Ranking` is made of them where somebody reads it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digests.ranking.candidates import ANNOUNCE_TYPES, Listed
+from digests.ranking.matching import TITLE
+from digests.ranking.packed_statements import KINDS, category_number
+from digests.ranking.reasons import RankedPaper, Ranking, Reason, as_points
+
+ANNOUNCED = np.dtype([("row", "<u4"), ("key", "<u2"), ("", "<u2")])
+"""A paper's row and the key of its announcement: the place of its day times 8, plus the index of its announce type."""
+
+OCCURRENCE = np.dtype([("row", "<u4"), ("day", "<u2"), ("places", "u1"), ("", "u1")])
+"""A paper's row in which a pattern occurs, the place of the day, and where in the paper."""
+
+_CATEGORY = KINDS.index("category")
+_PRIORITY_NAMES = {-1: "low", 1: "high"}
+_REASONS_PER_PAPER = 3
+_MOST_LOOKED_UP = 4_000_000  # the largest number of a pattern for which a table is quicker than a search
+
+
+@cache
+def kernel() -> ModuleType:
+    """Return `digests.ranking.kernel`, loaded when it is first needed: no page has to wait for numba."""
+    return import_module("digests.ranking.kernel")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Runs:
+    """Entries by what they belong to: those of `i` go from `starts[i]` to before `starts[i + 1]`."""
+
+    starts: NDArray[np.int64]
+    entries: NDArray[Any]
+
+    @classmethod
+    def of(cls, owners: NDArray[np.int64], count: int, entries: NDArray[Any]) -> "Runs":
+        """Gather entries that belong to `owners`, `count` of them, keeping the order of those of one owner."""
+        starts = np.append(0, np.bincount(owners, minlength=count).cumsum())
+        return cls(starts, entries[np.argsort(owners, kind="stable")])
+
+    def flat(self) -> tuple[NDArray[np.int64], NDArray[Any]]:
+        """Return both arrays, as compiled loops take them."""
+        return self.starts, self.entries
+
+
+def records(dtype: np.dtype[Any], **columns: NDArray[Any]) -> NDArray[Any]:
+    """Return an array of records with these columns."""
+    made = np.zeros(len(next(iter(columns.values()))), dtype)
+    for name, column in columns.items():
+        made[name] = column
+    return made
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Span:
+    """The announcements of some days in all categories. Papers go by their rows, their places in `numbers`.
+
+    Attributes:
+        days: the announcement days, ascending.
+        numbers: the papers' numbers, ascending.
+        categories: the numbers of the categories (`category_number`), ascending.
+        listings: of each category its announcements: rows and keys (`kernel.TYPE_BITS`).
+        members: of each category its papers' rows, each once.
+        is_listed: for each category and day whether there is a listing, be it empty.
+    """
+
+    days: tuple[date, ...]
+    numbers: NDArray[np.int64]
+    categories: NDArray[np.int64]
+    listings: Runs
+    members: Runs
+    is_listed: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, listed: Iterable[Listed]) -> "Span":
+        """Lay listings together."""
+        parts = list(listed)
+        days = tuple(sorted({part.announced_on for part in parts}))
+        names = np.array([category_number(part.category) for part in parts], np.int64)
+        categories, owners = np.unique(names, return_inverse=True)
+        day_of = {day: index for index, day in enumerate(days)}
+        day_indices = np.array([day_of[part.announced_on] for part in parts], np.int64)
+        is_listed = np.zeros((len(categories), len(days)), np.bool_)
+        is_listed[owners, day_indices] = True
+        lengths = [len(part.numbers) for part in parts]
+        numbers, rows = np.unique(_joined([part.numbers for part in parts], np.int64), return_inverse=True)
+        types = _joined([part.announce_types for part in parts], np.uint8)
+        keys = (np.repeat(day_indices, lengths) << 3 | types).astype(np.uint16)
+        owners = np.repeat(owners, lengths)
+        rows = rows.astype(np.int32)
+        once = np.unique(owners * max(len(numbers), 1) + rows)
+        return cls(
+            days=days,
+            numbers=numbers,
+            categories=categories,
+            listings=Runs.of(owners, len(categories), records(ANNOUNCED, row=rows, key=keys)),
+            members=Runs.of(
+                once // max(len(numbers), 1), len(categories), (once % max(len(numbers), 1)).astype(np.int32)
+            ),
+            is_listed=is_listed,
+        )
+
+    def rows_of(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+        """Return the row of each paper, and which of them are here at all."""
+        if not len(self.numbers):
+            return np.zeros(len(numbers), np.int32), np.zeros(len(numbers), np.bool_)
+        rows = np.minimum(self.numbers.searchsorted(numbers), len(self.numbers) - 1)
+        return rows.astype(np.int32), self.numbers[rows] == numbers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SpanPostings:
+    """Where patterns occur in a span's papers: the patterns' numbers, ascending, and rows, days and places of each."""
+
+    patterns: NDArray[np.int64]
+    runs: Runs
+
+    def slots(self, patterns: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return the places of patterns, -1 of those that are not here."""
+        if not len(self.patterns) or self.patterns[-1] > _MOST_LOOKED_UP:
+            return _places(self.patterns, patterns).astype(np.int32)
+        table = np.full(self.patterns[-1] + 2, -1, np.int32)
+        table[self.patterns] = np.arange(len(self.patterns))
+        last = len(table) - 1
+        return np.asarray(table[np.where((patterns < 0) | (patterns > last), last, patterns)])
+
+    @classmethod
+    def of(
+        cls, span: Span, packed: Iterable[tuple[int, date, bytes | memoryview, bytes | memoryview]]
+    ) -> "SpanPostings":
+        """Join packed postings: a pattern's number, day, little-endian 64-bit paper numbers, a byte of places each."""
+        rows = list(packed)
+        day_of = {day: index for index, day in enumerate(span.days)}
+        patterns, owners = np.unique(np.array([row[0] for row in rows], np.int64), return_inverse=True)
+        lengths = [len(row[3]) for row in rows]
+        papers, is_here = span.rows_of(np.frombuffer(b"".join(row[2] for row in rows), "<i8"))
+        places = np.frombuffer(b"".join(row[3] for row in rows), np.uint8)
+        days = np.repeat(np.array([day_of[row[1]] for row in rows], np.uint16), lengths)
+        owners = np.repeat(owners, lengths)
+        return cls(
+            patterns,
+            Runs.of(
+                owners[is_here],
+                len(patterns),
+                records(OCCURRENCE, row=papers[is_here], day=days[is_here], places=places[is_here]),
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Readers:
+    """Profiles that are ranked together, all of them in the order of their keys given.
+
+    Attributes:
+        profiles: the profiles' keys.
+        settings: of each profile `max_papers`, the lowest score in hundredths, and whether replacements are included.
+        statements: all that they state, profile by profile (`packed_statements.STATEMENT`).
+        starts: where the statements of each begin.
+        unwanted: the rows of papers that each does not want.
+        today: the ordinal of the day by which mutes end.
+    """
+
+    profiles: Sequence[int]
+    settings: NDArray[np.int64]
+    statements: NDArray[Any]
+    starts: NDArray[np.int64]
+    unwanted: Runs
+    today: int
+
+    def slots(self, span: Span, postings: SpanPostings) -> NDArray[np.int32]:
+        """Return of each statement the place of its category or pattern; -1 of what is muted or nowhere in the span."""
+        is_category = self.statements["kind"] == _CATEGORY
+        sources = self.statements["source"]
+        slots = postings.slots(np.where(is_category, -1, sources))
+        slots[is_category] = _places(span.categories, sources[is_category])
+        slots[self.statements["muted_until"] > self.today] = -1
+        return slots
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ManyRankings:
+    """What each of some readers is shown; arrays as `kernel.rank` writes them, `slots` as `Readers.slots`."""
+
+    span: Span
+    readers: Readers
+    slots: NDArray[np.int32]
+    counts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    shown: NDArray[Any]
+    reasons: NDArray[Any]
+
+    def shown_to(self, reader: int) -> NDArray[Any]:
+        """Return the records of the papers that a reader is shown, best first."""
+        return self.shown[self.ends[reader - 1] if reader else 0 : self.ends[reader]]
+
+    def numbers(self, reader: int) -> NDArray[np.int64]:
+        """Return the numbers of the papers that a reader is shown, best first."""
+        return np.asarray(self.span.numbers[self.shown_to(reader)["row"]])
+
+    def ranking(self, reader: int, texts: Sequence[str]) -> Ranking:
+        """Return a reader's Ranking.
+
+        Args:
+            reader: the reader's place.
+            texts: those of the reader's statements (`packed_statements.unpack_texts`).
+        """
+        first, days = (self.ends[reader - 1] if reader else 0), self.span.days
+        shown = self.shown_to(reader)
+        ends = [self.shown[first - 1]["reasons"] if first else 0, *shown["reasons"].tolist()]
+        reasons = self._reasons(reader, texts, int(ends[0]), int(ends[-1]))
+        rows, keys, scores = shown["row"], shown["key"].tolist(), shown["score"].tolist()
+        considered, unwanted, matched, excluded, below = self.counts[reader].tolist()
+        return Ranking(
+            papers=tuple(
+                RankedPaper(
+                    rank=rank,
+                    number=number,
+                    announced_on=days[key >> 3],
+                    announce_type=ANNOUNCE_TYPES[key & 7],
+                    score=as_points(score),
+                    reasons=tuple(reasons[start - ends[0] : end - ends[0]]),
+                )
+                for rank, (number, key, score, start, end) in enumerate(
+                    zip(self.span.numbers[rows].tolist(), keys, scores, ends, ends[1:], strict=False), start=1
+                )
+            ),
+            considered=considered,
+            matched=matched,
+            excluded=excluded,
+            below_min_score=below,
+            days=self._days(reader),
+            unwanted=unwanted,
+        )
+
+    def _days(self, reader: int) -> tuple[date, ...]:
+        run = slice(self.readers.starts[reader], self.readers.starts[reader + 1])
+        slots = self.slots[run][self.readers.statements["kind"][run] == _CATEGORY]
+        is_day = self.span.is_listed[slots[slots >= 0]].any(axis=0)
+        return tuple(day for day, is_listed in zip(self.span.days, is_day.tolist(), strict=True) if is_listed)
+
+    def _reasons(self, reader: int, texts: Sequence[str], start: int, end: int) -> list[Reason]:
+        """Return the reasons of all that a reader is shown, end to end."""
+        records = self.reasons[start:end]
+        statements = self.readers.statements[self.readers.starts[reader] : self.readers.starts[reader + 1]]
+        made: dict[tuple[int, int], Reason] = {}
+        reasons = []
+        for gain, at, places in zip(*(records[name].tolist() for name in _REASON_FIELDS), strict=True):
+            if (at, places) not in made:
+                made[at, places] = _reason(statements[at], texts[at], gain, places)
+            reasons.append(made[at, places])
+        return reasons
+
+
+_REASON_FIELDS = ("gain", "statement", "places")
+
+
+def rank_points(span: Span, postings: SpanPostings, readers: Readers) -> ManyRankings:
+    """Rank the papers of a span for many readers by the points that they state.
+
+    Args:
+        span: the announcements of all categories that the readers name.
+        postings: those of all patterns that the readers state; one that is missing occurs nowhere.
+        readers: what they state.
+    """
+    loops = kernel()
+    size, many = len(span.numbers), len(readers.profiles)
+    slots = readers.slots(span, postings)
+    packed = (readers.settings, readers.statements, slots, readers.starts, *readers.unwanted.flat())
+    places = span.listings.flat(), postings.runs.flat(), span.members.flat()
+    papers = np.empty(size, loops.PAPER)
+    scratch = papers, *(np.empty(size + 1, np.int64) for _ in range(3)), np.empty(1024, loops.HIT)
+    asked = int(np.minimum(readers.settings[:, 0], size).sum())
+    counts, ends = np.zeros((many, loops.COUNTS), np.int64), np.zeros(many, np.int64)
+    shown, reasons = np.empty(asked, loops.SHOWN), np.empty(asked * _REASONS_PER_PAPER + 1, loops.REASON)
+    done = (0, 0, 0)
+    while True:
+        papers["reader"] = -1
+        done = loops.rank(done, packed, *places, scratch, (counts, ends, shown, reasons))
+        if done[0] == many:
+            break
+        reasons = np.append(reasons, np.empty_like(reasons))
+    return ManyRankings(span, readers, slots, counts, ends, shown[: done[1]], reasons[: done[2]])
+
+
+def _reason(statement: Any, text: str, gain: int, places: int) -> Reason:
+    """Return what `rank_by_points` says of a statement that gives `gain` hundredths."""
+    kind = KINDS[statement["kind"]]
+    if kind == "category":
+        text = f"category {text}, {_PRIORITY_NAMES[int(statement['priority'])]} priority"
+    title_points = int(statement["title_points"]) if places & TITLE and kind != "category" else 0
+    return Reason(text, kind, places, as_points(gain), as_points(title_points))
+
+
+def _places(among: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where numbers stand among ascending ones, -1 where they do not."""
+    if not len(among):
+        return np.full(len(wanted), -1)
+    places = np.minimum(among.searchsorted(wanted), len(among) - 1)
+    return np.where(among[places] == wanted, places, -1)
+
+
+def _joined(arrays: Sequence[NDArray[Any]], dtype: type[Any]) -> NDArray[Any]:
+    return np.concatenate(arrays) if arrays else np.empty(0, dtype)
