@@ -5,6 +5,7 @@ from digests.models.delivery import Digest, MailedPaper, Subscription
 from digests.models.feedback import Feedback, FeedbackEvent
 from digests.models.harvests import Harvest
 from digests.models.listings import Announcement, ListingDay
+from digests.models.packed_profiles import PackedProfile
 from digests.models.papers import Paper, PaperVersion
 from digests.models.postings import Pattern, Posting, WordIndex
 from digests.models.reconciliations import Reconciliation
@@ -30,6 +31,7 @@ __all__ = [
     "ListingDay",
     "MailedPaper",
     "MonthIndex",
+    "PackedProfile",
     "Paper",
     "PaperVersion",
     "Pattern",

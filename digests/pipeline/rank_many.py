@@ -1,20 +1,37 @@
 """Many profiles and a span of days to their Rankings, the same that `rank_profile` gives for each of them.
 
-Digests ask for the readers who are due, and summaries for the papers that some reader will see. Profiles are read in
-chunks, so that memory does not grow with their number. It decides nothing that `digests.pipeline.rank` does not.
+Digests ask for the readers who are due, and summaries for the papers that some reader will see. Profiles are ranked in
+chunks, so that memory does not grow with their number, with a few queries for each chunk. It decides nothing that
+`digests.pipeline.rank` does not.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import islice
 
+import numpy as np
+from numpy.typing import NDArray
+
 from accounts.models import Profile
+from accounts.models.interests import today
+from digests.models import Feedback
+from digests.pipeline import packed_profiles
+from digests.pipeline.packed_profiles import PackedProfiles
 from digests.pipeline.rank import rank_profile, stated
+from digests.pipeline.spans import Postings, read_span
+from digests.ranking.batch import ManyRankings, Readers, Runs, Span, SpanPostings, rank_points
+from digests.ranking.packed_statements import KINDS, unpack_texts
 from digests.ranking.reasons import Ranking
 
 CHUNK = 2_000
 """Profiles that are ranked together."""
+
+FEW = 16
+"""Up to this many profiles are ranked one by one, which needs no compiled loops."""
+
+_CATEGORY = KINDS.index("category")
 
 
 def rank_many(profile_ids: Iterable[int], *, until: date, days: int, now: datetime) -> Iterator[tuple[int, Ranking]]:
@@ -26,12 +43,10 @@ def rank_many(profile_ids: Iterable[int], *, until: date, days: int, now: dateti
         days: the length of the span in calendar days, at least 1.
         now: the moment of asking.
     """
+    many = Many(until=until, days=days, now=now)
     for chunk in _chunks(profile_ids):
-        profiles = Profile.objects.in_bulk(chunk)
-        for profile_id in chunk:
-            if profile_id in profiles:
-                mine = stated(profiles[profile_id], now)
-                yield profile_id, rank_profile(mine, until=until, days=days, now=now)
+        ranked = many.rank(chunk)
+        yield from ((profile_id, ranked.ranking(profile_id)) for profile_id in ranked.profiles)
 
 
 def seen_by(*, until: date, days: int, now: datetime, top: int) -> list[tuple[int, int]]:
@@ -40,12 +55,107 @@ def seen_by(*, until: date, days: int, now: datetime, top: int) -> list[tuple[in
     Only readers whose accounts are open count, each once however many profiles show a paper. The papers shown to most
     readers come first, among those shown to equally many the newest identifier.
     """
-    readers = dict(Profile.objects.filter(user__is_active=True).order_by("pk").values_list("pk", "user_id"))
-    shown: set[tuple[int, int]] = set()
-    for profile_id, ranking in rank_many(readers, until=until, days=days, now=now):
-        shown.update((readers[profile_id], paper.number) for paper in ranking.papers[:top])
-    counts = Counter(number for _, number in shown)
+    many = Many(until=until, days=days, now=now)
+    profiles = Profile.objects.filter(user__is_active=True).order_by("user_id", "pk")
+    readers = dict(profiles.values_list("pk", "user_id"))
+    counts: Counter[int] = Counter()
+    reader, seen = 0, set[int]()
+    for chunk in _chunks(readers):
+        ranked = many.rank(chunk, reasons=False)
+        for profile_id in ranked.profiles:
+            if readers[profile_id] != reader:
+                counts.update(seen)
+                reader, seen = readers[profile_id], set()
+            seen.update(ranked.numbers(profile_id)[:top])
+    counts.update(seen)
     return sorted(counts.items(), key=lambda found: (-found[1], -found[0]))
+
+
+class Many:
+    """Ranks chunk after chunk of profiles on the same days; what the chunks share is read once."""
+
+    def __init__(self, *, until: date, days: int, now: datetime) -> None:
+        self._until, self._days, self._now = until, days, now
+
+    def rank(self, profile_ids: Sequence[int], *, reasons: bool = True) -> "Ranked":
+        """Rank some profiles; without reasons only the papers' numbers can be asked for."""
+        if len(profile_ids) >= CHUNK:
+            self._postings.read_all()
+        packed = packed_profiles.read(profile_ids if len(profile_ids) > FEW else (), texts=reasons)
+        packed = packed.of(packed.settings["by_points"] > 0)
+        points = rank_points(self._span, self._covering(packed), self._readers(packed))
+        held = set(Profile.objects.filter(pk__in=profile_ids).values_list("pk", flat=True))
+        return Ranked([key for key in profile_ids if key in held], points, packed.texts, self._alone)
+
+    def _alone(self, profile_id: int) -> Ranking:
+        """Rank one profile by itself."""
+        mine = stated(Profile.objects.get(pk=profile_id), self._now)
+        return rank_profile(mine, until=self._until, days=self._days, now=self._now)
+
+    @cached_property
+    def _span(self) -> Span:
+        return read_span(self._until - timedelta(days=self._days - 1), self._until)
+
+    @cached_property
+    def _postings(self) -> Postings:
+        return Postings(self._span, self._now)
+
+    def _covering(self, packed: PackedProfiles) -> SpanPostings:
+        return self._postings.covering(packed.statements["source"][packed.statements["kind"] != _CATEGORY])
+
+    def _readers(self, packed: PackedProfiles) -> Readers:
+        settings = packed.settings
+        names = ("max_papers", "min_score", "include_replacements")
+        return Readers(
+            profiles=settings["profile"].tolist(),
+            settings=np.stack([settings[name].astype(np.int64) for name in names], axis=1),
+            statements=packed.statements,
+            starts=packed.starts,
+            unwanted=_unwanted(settings["reader"], self._span),
+            today=today(self._now).toordinal(),
+        )
+
+
+class Ranked:
+    """The rankings of some profiles, made one after the other as they are asked for."""
+
+    def __init__(
+        self,
+        profiles: Sequence[int],
+        points: ManyRankings,
+        texts: Sequence[bytes],
+        alone: Callable[[int], Ranking],
+    ) -> None:
+        self.profiles = profiles
+        self._points, self._texts, self._alone = points, texts, alone
+        self._place_of = {profile_id: place for place, profile_id in enumerate(points.readers.profiles)}
+
+    def ranking(self, profile_id: int) -> Ranking:
+        """Return a profile's Ranking."""
+        place = self._place_of.get(profile_id)
+        if place is None:
+            return self._alone(profile_id)
+        return self._points.ranking(place, unpack_texts(self._texts[place]))
+
+    def numbers(self, profile_id: int) -> Sequence[int]:
+        """Return the numbers of the papers that a profile's Ranking shows, best first."""
+        place = self._place_of.get(profile_id)
+        if place is None:
+            return [paper.number for paper in self._alone(profile_id).papers]
+        numbers: list[int] = self._points.numbers(place).tolist()
+        return numbers
+
+
+def _unwanted(readers: NDArray[np.int64], span: Span) -> Runs:
+    """Return the rows of the papers that each reader dismissed or hid; a reader may come several times."""
+    found = Feedback.objects.filter(reader__in=set(readers.tolist())).unwanted().order_by("reader_id", "paper_id")
+    told = np.array(list(found.values_list("reader_id", "paper_id")), np.int64).reshape(-1, 2)
+    rows, is_here = span.rows_of(told[:, 1])
+    told, rows = told[is_here], rows[is_here]
+    firsts = told[:, 0].searchsorted(readers)
+    lengths = told[:, 0].searchsorted(readers, "right") - firsts
+    starts = np.append(0, lengths.cumsum())
+    return Runs(starts, rows[np.arange(starts[-1]) + np.repeat(firsts - starts[:-1], lengths)])
 
 
 def _chunks(profile_ids: Iterable[int]) -> Iterator[Sequence[int]]:

@@ -138,25 +138,49 @@ class SpanPostings:
         return np.asarray(table[np.where((patterns < 0) | (patterns > last), last, patterns)])
 
     @classmethod
-    def of(
-        cls, span: Span, packed: Iterable[tuple[int, date, bytes | memoryview, bytes | memoryview]]
-    ) -> "SpanPostings":
-        """Join packed postings: a pattern's number, day, little-endian 64-bit paper numbers, a byte of places each."""
-        rows = list(packed)
-        day_of = {day: index for index, day in enumerate(span.days)}
-        patterns, owners = np.unique(np.array([row[0] for row in rows], np.int64), return_inverse=True)
-        lengths = [len(row[3]) for row in rows]
-        papers, is_here = span.rows_of(np.frombuffer(b"".join(row[2] for row in rows), "<i8"))
-        places = np.frombuffer(b"".join(row[3] for row in rows), np.uint8)
-        days = np.repeat(np.array([day_of[row[1]] for row in rows], np.uint16), lengths)
-        owners = np.repeat(owners, lengths)
-        return cls(
-            patterns,
-            Runs.of(
-                owners[is_here],
-                len(patterns),
-                records(OCCURRENCE, row=papers[is_here], day=days[is_here], places=places[is_here]),
-            ),
+    def of(cls, span: Span, packed: "PackedRuns") -> "SpanPostings":
+        """Lay packed postings together; a pattern that was not matched on every day of the span is left out."""
+        patterns, owners, days = np.unique(packed.patterns, return_inverse=True, return_counts=True)
+        is_whole = days == len(span.days)
+        place_of = np.where(is_whole, is_whole.cumsum() - 1, -1)
+        owners = np.repeat(place_of[owners], packed.lengths)
+        rows, is_here = span.rows_of(packed.numbers)
+        kept = np.flatnonzero(is_here & (owners >= 0))
+        found = records(
+            OCCURRENCE, row=rows[kept], day=np.repeat(packed.days, packed.lengths)[kept], places=packed.places[kept]
+        )
+        return cls(patterns[is_whole], Runs.of(owners[kept], int(is_whole.sum()), found))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PackedRuns:
+    """Postings end to end: of each run its pattern's number, the place of its day and its length, and what is in it.
+
+    `numbers` and `places` are those of `matching.Occurrences`.
+    """
+
+    patterns: NDArray[np.int64]
+    days: NDArray[np.uint16]
+    lengths: NDArray[np.int64]
+    numbers: NDArray[np.int64]
+    places: NDArray[np.uint8]
+
+    @classmethod
+    def joined(cls, parts: Iterable["PackedRuns"]) -> "PackedRuns":
+        """Return all runs of several parts, at least one."""
+        together = zip(*((p.patterns, p.days, p.lengths, p.numbers, p.places) for p in parts), strict=True)
+        return cls(*map(np.concatenate, together))
+
+    def without(self, patterns: NDArray[np.int64]) -> "PackedRuns":
+        """Return the runs of all other patterns."""
+        is_kept = ~np.isin(self.patterns, patterns)
+        is_inside = np.repeat(is_kept, self.lengths)
+        return PackedRuns(
+            self.patterns[is_kept],
+            self.days[is_kept],
+            self.lengths[is_kept],
+            self.numbers[is_inside],
+            self.places[is_inside],
         )
 
 
@@ -275,8 +299,11 @@ def rank_points(span: Span, postings: SpanPostings, readers: Readers) -> ManyRan
         postings: those of all patterns that the readers state; one that is missing occurs nowhere.
         readers: what they state.
     """
-    loops = kernel()
     size, many = len(span.numbers), len(readers.profiles)
+    if not many:
+        nothing = np.empty(0, np.int64)
+        return ManyRankings(span, readers, nothing.astype(np.int32), nothing.reshape(0, 5), nothing, nothing, nothing)
+    loops = kernel()
     slots = readers.slots(span, postings)
     packed = (readers.settings, readers.statements, slots, readers.starts, *readers.unwanted.flat())
     places = span.listings.flat(), postings.runs.flat(), span.members.flat()

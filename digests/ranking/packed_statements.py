@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,13 +23,14 @@ STATEMENT = np.dtype(
         ("muted_until", "<i4"),
         ("kind", "u1"),
         ("priority", "i1"),
-        ("version", "<u2"),
+        ("", "<u2"),
     ]
 )
 """One statement: the key of its pattern or `category_number`, hundredths of points, the ordinal of the day on which it
 counts again (0: it is not muted), its kind, and of a category its priority (-1, 0 or 1)."""
 
 VERSION = 1
+"""The form of `STATEMENT`; what was packed in another form is packed anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +61,13 @@ def pack(statements: Iterable[Said]) -> tuple[bytes, bytes]:
         row["points"], row["title_points"] = said.points, said.title_points
         row["muted_until"] = said.muted_until.toordinal() if said.muted_until else 0
         row["kind"], row["priority"] = KINDS.index(said.kind), PRIORITIES[said.priority]
-        row["version"] = VERSION
     texts = [said.key if said.kind == "category" else said.text for said in ordered]
     return rows.tobytes(), json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def unpack(packed: bytes) -> NDArray[np.void]:
-    """Return the statements of one profile or of several end to end; raises ValueError for another version's."""
-    rows = np.frombuffer(packed, STATEMENT)
-    if (rows["version"] != VERSION).any():
-        raise ValueError("These statements were packed by another version.")
-    return rows
+def unpack(packed: bytes) -> NDArray[Any]:
+    """Return the statements of one profile, or of several end to end."""
+    return np.frombuffer(packed, STATEMENT)
 
 
 def unpack_texts(packed: bytes) -> Sequence[str]:

@@ -1,10 +1,18 @@
 """Rankings of many profiles at once are those of each by itself."""
 
-import pytest
+from datetime import date, timedelta
 
-from digests.pipeline import rank
-from digests.pipeline.rank_many import rank_many, seen_by
-from tests.builders import DAY, NOW, announce, entry, profile
+import numpy as np
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts import changes, statements
+from accounts.models import Profile
+from digests.pipeline import rank, vectors
+from digests.pipeline.rank_many import FEW, rank_many, seen_by
+from tests.builders import DAY, NOW, announce, entry, ingest, profile
+from tests.pipeline.many_profiles import announce_three_days, make_profiles
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +57,70 @@ def test_a_reader_of_two_profiles_counts_once():
         interest.save()
 
     assert seen_by(until=DAY, days=1, now=NOW, top=5) == [(251200001, 1)]
+
+
+@pytest.mark.parametrize("order", ["points", "relevance"])
+@pytest.mark.parametrize("days", [1, 3])
+def test_random_profiles_are_ranked_as_each_alone(order: str, days: int):
+    random = np.random.default_rng(days)
+    numbers = announce_three_days(random)
+    for back in range(3):
+        vectors.build_day(DAY - timedelta(days=back), NOW)
+    vectors.refresh_background(NOW)
+    made = make_profiles(random, 2 * FEW, numbers, order)
+
+    found = dict(rank_many(made, until=DAY, days=days, now=NOW))
+
+    assert list(found) == made
+    for key in made:
+        assert found[key] == alone(Profile.objects.get(pk=key), days)
+
+
+def test_both_orders_are_ranked_together():
+    random = np.random.default_rng(5)
+    made = make_profiles(random, 3 * FEW, announce_three_days(random))
+
+    found = list(rank_many(made, until=DAY, days=2, now=NOW))
+
+    assert found == [(key, alone(Profile.objects.get(pk=key), 2)) for key in made]
+
+
+def test_a_chunk_takes_few_queries():
+    random = np.random.default_rng(6)
+    made = make_profiles(random, 60, announce_three_days(random, 30), "points")
+    list(rank_many(made, until=DAY, days=1, now=NOW))
+
+    with CaptureQueriesContext(connection) as queries:
+        list(rank_many(made, until=DAY, days=1, now=NOW))
+
+    assert len(queries) == 5, [query['sql'][:200] for query in queries]
+
+
+def test_a_statement_that_changes_is_packed_anew():
+    announce(entry("2512.00001", title="LLM"), entry("2512.00002", title="Zeppelin"))
+    made = [profile(email=f"{place}@example.org", keywords=["LLM"], order="points") for place in range(FEW + 1)]
+    ids = [mine.pk for mine in made]
+    list(rank_many(ids, until=DAY, days=1, now=NOW))
+
+    changes.add(made[3], [statements.keyword("zeppelins")])
+    changes.mute(made[4].interests.get(kind="keyword"), date.max)
+
+    found = dict(rank_many(ids, until=DAY, days=1, now=NOW))
+    assert [len(found[mine.pk].papers) for mine in made[2:6]] == [1, 2, 0, 1]
+
+
+def test_a_day_that_was_never_matched_is_matched_for_many():
+    ingest(entry("2512.00001", title="LLM"))
+    made = [profile(email=f"{place}@example.org", keywords=["LLM"], order="points").pk for place in range(FEW + 1)]
+
+    assert {len(ranking.papers) for _, ranking in rank_many(made, until=DAY, days=1, now=NOW)} == {1}
+
+
+def test_what_many_are_ranked_with_is_read_in_chunks(monkeypatch):
+    monkeypatch.setattr("digests.pipeline.rank_many.CHUNK", FEW + 4)
+    random = np.random.default_rng(7)
+    made = make_profiles(random, 3 * FEW, announce_three_days(random), "points")
+
+    found = list(rank_many(made, until=DAY, days=3, now=NOW))
+
+    assert found == [(key, alone(Profile.objects.get(pk=key), 3)) for key in made]

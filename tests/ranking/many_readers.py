@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from digests.ranking import packed_statements
-from digests.ranking.batch import Readers, Runs, Span, SpanPostings
+from digests.ranking.batch import PackedRuns, Readers, Runs, Span, SpanPostings
 from digests.ranking.candidates import Candidates, Listed
 from digests.ranking.matching import ABSTRACT, AUTHORS, CATEGORIES, TITLE
 from digests.ranking.packed_statements import Said
@@ -159,9 +159,15 @@ def together(people: Sequence[Someone], world: World) -> tuple[Span, SpanPosting
         unwanted=Runs.of(owners[is_here], len(people), unwanted[is_here]),
         today=TODAY.toordinal(),
     )
-    return (
-        span,
-        SpanPostings.of(span, world.packed),
-        readers,
-        [packed_statements.unpack_texts(one) for _, one in packed],
+    texts = [packed_statements.unpack_texts(one) for _, one in packed]
+    return span, SpanPostings.of(span, runs(span, world)), readers, texts
+
+
+def runs(span: Span, world: World) -> PackedRuns:
+    return PackedRuns(
+        patterns=np.array([pattern for pattern, *_ in world.packed], np.int64),
+        days=np.array([span.days.index(day) for _, day, *_ in world.packed], np.uint16),
+        lengths=np.array([len(places) for *_, places in world.packed], np.int64),
+        numbers=np.frombuffer(b"".join(numbers for *_, numbers, _ in world.packed), "<i8"),
+        places=np.frombuffer(b"".join(places for *_, places in world.packed), np.uint8),
     )

@@ -47,14 +47,6 @@ def test_statements_are_packed_kind_by_kind_and_come_back():
     assert [date.fromordinal(day) for day in rows["muted_until"].tolist() if day] == [date(2025, 12, 11)]
 
 
-def test_statements_of_another_version_are_refused():
-    packed = bytearray(pack([Said("keyword", "llm", "LLM", 5)])[0])
-    packed[-2:] = b"\xff\xff"
-
-    with pytest.raises(ValueError, match="another version"):
-        unpack(bytes(packed))
-
-
 def test_no_two_categories_share_a_number():
     names = [category.identifier for archive in taxonomy.archives() for category in archive.categories]
 
