@@ -1,5 +1,6 @@
 """Every setting of Papersite, read from the environment; `.env.example` lists the names."""
 
+import os
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -88,6 +89,11 @@ CACHES = {
     },
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+# --- Ranking many readers at once -------------------------------------------------------------------------------
+
+# Where numba, which only workers load, keeps what it compiled: some seconds once for each release and machine.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(DATA / "compiled"))
 
 # --- Celery ---------------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from accounts.models import Profile
 from accounts.models.interests import today
 from digests.models import Feedback
 from digests.pipeline import packed_profiles
+from digests.pipeline.curation import hidden
 from digests.pipeline.packed_profiles import PackedProfiles
 from digests.pipeline.rank import rank_profile, stated
 from digests.pipeline.spans import Postings, read_span
@@ -100,6 +101,11 @@ class Many:
     def _postings(self) -> Postings:
         return Postings(self._span, self._now)
 
+    @cached_property
+    def _hidden(self) -> NDArray[np.int32]:
+        rows, is_here = self._span.rows_of(hidden())
+        return rows[is_here]
+
     def _covering(self, packed: PackedProfiles) -> SpanPostings:
         return self._postings.covering(packed.statements["source"][packed.statements["kind"] != _CATEGORY])
 
@@ -111,6 +117,7 @@ class Many:
             settings=np.stack([settings[name].astype(np.int64) for name in names], axis=1),
             statements=packed.statements,
             starts=packed.starts,
+            hidden=self._hidden,
             unwanted=_unwanted(settings["reader"], self._span),
             today=today(self._now).toordinal(),
         )

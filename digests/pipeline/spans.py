@@ -49,7 +49,7 @@ class Postings:
     def covering(self, patterns: NDArray[np.int64]) -> SpanPostings:
         """Return postings that hold those of all these patterns; a number of no pattern occurs nowhere."""
         missing = self._missing(patterns)
-        if len(missing):
+        if self._span.days and len(missing):
             self._add(missing)
             unmatched = self._missing(missing)
             if len(unmatched):

@@ -193,6 +193,7 @@ class Readers:
         settings: of each profile `max_papers`, the lowest score in hundredths, and whether replacements are included.
         statements: all that they state, profile by profile (`packed_statements.STATEMENT`).
         starts: where the statements of each begin.
+        hidden: the rows of papers that nobody is shown.
         unwanted: the rows of papers that each does not want.
         today: the ordinal of the day by which mutes end.
     """
@@ -201,6 +202,7 @@ class Readers:
     settings: NDArray[np.int64]
     statements: NDArray[Any]
     starts: NDArray[np.int64]
+    hidden: NDArray[np.int32]
     unwanted: Runs
     today: int
 
@@ -246,7 +248,7 @@ class ManyRankings:
         ends = [self.shown[first - 1]["reasons"] if first else 0, *shown["reasons"].tolist()]
         reasons = self._reasons(reader, texts, int(ends[0]), int(ends[-1]))
         rows, keys, scores = shown["row"], shown["key"].tolist(), shown["score"].tolist()
-        considered, unwanted, matched, excluded, below = self.counts[reader].tolist()
+        considered, hidden, unwanted, matched, excluded, below = self.counts[reader].tolist()
         return Ranking(
             papers=tuple(
                 RankedPaper(
@@ -267,6 +269,7 @@ class ManyRankings:
             below_min_score=below,
             days=self._days(reader),
             unwanted=unwanted,
+            hidden=hidden,
         )
 
     def _days(self, reader: int) -> tuple[date, ...]:
@@ -302,10 +305,10 @@ def rank_points(span: Span, postings: SpanPostings, readers: Readers) -> ManyRan
     size, many = len(span.numbers), len(readers.profiles)
     if not many:
         nothing = np.empty(0, np.int64)
-        return ManyRankings(span, readers, nothing.astype(np.int32), nothing.reshape(0, 5), nothing, nothing, nothing)
+        return ManyRankings(span, readers, nothing.astype(np.int32), nothing.reshape(0, 6), nothing, nothing, nothing)
     loops = kernel()
     slots = readers.slots(span, postings)
-    packed = (readers.settings, readers.statements, slots, readers.starts, *readers.unwanted.flat())
+    packed = (readers.settings, readers.statements, slots, readers.starts, readers.hidden, *readers.unwanted.flat())
     places = span.listings.flat(), postings.runs.flat(), span.members.flat()
     papers = np.empty(size, loops.PAPER)
     scratch = papers, *(np.empty(size + 1, np.int64) for _ in range(3)), np.empty(1024, loops.HIT)

@@ -33,8 +33,8 @@ TYPE_BITS = 3
 PREFERRED = 100
 """Hundredths of a point that a category's priority gives or takes."""
 
-COUNTS = 5
-CONSIDERED, UNWANTED, MATCHED, EXCLUDED, BELOW = range(COUNTS)
+COUNTS = 6
+CONSIDERED, HIDDEN, UNWANTED, MATCHED, EXCLUDED, BELOW = range(COUNTS)
 """The counts of a ranking, by column."""
 
 _TYPES = (1 << TYPE_BITS) - 1
@@ -276,7 +276,7 @@ def rank(
         done: how many readers are ranked, and how many papers and reasons were written for them.
         readers: settings (a row of `max_papers`, `min_score`, `include_replacements` for each), statements, of each
             statement the slot of its postings or its category (-1: nothing of it here), where each reader's statements
-            begin, where each reader's unwanted papers begin, and their rows.
+            begin, the rows of papers hidden from everybody, where each reader's unwanted papers begin, and their rows.
         listings: of each category where its announcements begin, and `ANNOUNCED` records.
         postings: of each pattern where its occurrences begin, and `OCCURRENCE` records.
         members: of each category where its papers begin, and their rows, each once.
@@ -286,7 +286,7 @@ def rank(
     Returns:
         `done` as it is now.
     """
-    settings, statements, slots, starts, unwanted_starts, unwanted = readers
+    settings, statements, slots, starts, hidden, unwanted_starts, unwanted = readers
     papers, touched, keys, best, hits = scratch
     counts, ends, shown, reasons = results
     first, shown_count, reason_count = done
@@ -297,6 +297,7 @@ def rank(
         size = _announce(reader, settings[reader, 2] != 0, mine, here, listings, papers, touched)
         taken = unwanted[unwanted_starts[reader] : unwanted_starts[reader + 1]]
         counts[reader, CONSIDERED] = size
+        counts[reader, HIDDEN] = _take_away(reader, hidden, papers)
         counts[reader, UNWANTED] = _take_away(reader, taken, papers)
         most = _occurrences(mine, here, postings, members)
         if most >= len(hits):

@@ -1,7 +1,7 @@
 """Random spans of days and random readers, as values for one ranking at a time and for many at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -26,6 +26,7 @@ class World:
 
     listed: list[Listed]
     packed: list[tuple[int, date, bytes, bytes]]
+    hidden: tuple[int, ...]
 
     @property
     def numbers(self):
@@ -50,7 +51,7 @@ def world(random: np.random.Generator) -> World:
     """Up to four days of up to 60 papers, announced in several categories, on several days, as anything."""
     days = [TODAY - timedelta(days=back) for back in range(random.integers(1, 5))]
     papers = 251200000 + np.sort(random.choice(500, random.integers(1, 60), replace=False))
-    listed, held = [], {day: set() for day in days}
+    listed, held = [], {day: set[int]() for day in days}
     for day in days:
         for category in CATEGORIES_OF_ARXIV:
             if random.random() < 0.2:
@@ -68,13 +69,17 @@ def world(random: np.random.Generator) -> World:
             places = random.choice([TITLE, ABSTRACT, TITLE | ABSTRACT, AUTHORS, CATEGORIES | ABSTRACT], len(chosen))
             packed.append((pattern, day, chosen.tobytes(), places.astype(np.uint8).tobytes()))
     listed = listed or [Listed(TODAY, papers, np.zeros(len(papers), np.uint8), "cs.AA")]
-    return World(listed, [row for row in packed if row[1] in {one.announced_on for one in listed}])
+    hidden = random.choice([*papers.tolist(), 7, 8], random.integers(0, 3), replace=False).tolist()
+    return World(listed, [row for row in packed if row[1] in {one.announced_on for one in listed}], tuple(hidden))
 
 
 def someone(random: np.random.Generator, numbers: np.ndarray) -> Someone:
     """A profile of few or many statements, some of them twins of a key, some muted, with odd settings now and then."""
     mutes = [None, TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1), date.max]
-    muted = lambda: mutes[random.choice(5, p=[0.8, 0.05, 0.05, 0.05, 0.05])]  # noqa: E731
+
+    def muted() -> date | None:
+        return mutes[random.choice(5, p=[0.8, 0.05, 0.05, 0.05, 0.05])]
+
     said: list[Said] = []
     for kind, most in (("keyword", 30), ("author", 6), ("exclusion", 4)):
         for pattern in random.choice(PATTERNS, random.integers(0, most), replace=False).tolist():
@@ -102,7 +107,8 @@ def alone(one: Someone, world: World) -> Ranking:
     categories = one.audible("category")
     listed = [part for part in world.listed if part.category in {said.key for said in categories}]
     announced = Candidates.of(listed, include_replacements=one.takes_replacements)
-    candidates = announced.without(np.array(sorted(one.unwanted), np.int64))
+    visible = announced.without(np.array(sorted(world.hidden), np.int64))
+    candidates = visible.without(np.array(sorted(one.unwanted), np.int64))
     statements = [
         Statement(said.key, said.text, said.kind, said.points, said.title_points)
         for kind in ("keyword", "author")
@@ -123,15 +129,11 @@ def alone(one: Someone, world: World) -> Ranking:
         min_score=one.min_score,
         preferred=[_preferred(said, listed) for said in categories if said.priority != "normal"],
     )
-    considered = len(announced.numbers)
-    return Ranking(
-        ranking.papers,
-        considered,
-        ranking.matched,
-        ranking.excluded,
-        ranking.below_min_score,
-        ranking.days,
-        considered - ranking.considered,
+    return replace(
+        ranking,
+        considered=len(announced.numbers),
+        unwanted=len(visible.numbers) - len(candidates.numbers),
+        hidden=len(announced.numbers) - len(visible.numbers),
     )
 
 
@@ -151,11 +153,13 @@ def together(people: Sequence[Someone], world: World) -> tuple[Span, SpanPosting
     rows = [packed_statements.unpack(statements) for statements, _ in packed]
     owners = np.repeat(np.arange(len(people)), [len(one.unwanted) for one in people])
     unwanted, is_here = span.rows_of(np.array([number for one in people for number in one.unwanted], np.int64))
+    hidden, is_hidden = span.rows_of(np.array(world.hidden, np.int64))
     readers = Readers(
         profiles=range(len(people)),
         settings=np.array([(one.max_papers, one.min_score, one.takes_replacements) for one in people], np.int64),
         statements=np.concatenate(rows),
         starts=np.append(0, np.cumsum([len(each) for each in rows])),
+        hidden=hidden[is_hidden],
         unwanted=Runs.of(owners[is_here], len(people), unwanted[is_here]),
         today=TODAY.toordinal(),
     )

@@ -19,8 +19,8 @@ def test_points_of_a_hundred_random_readers_are_those_of_each_alone(seed: int):
     here = world(random)
     people = [someone(random, here.numbers) for _ in range(PEOPLE)]
 
-    *values, texts = together(people, here)
-    many = rank_points(*values)
+    span, postings, readers, texts = together(people, here)
+    many = rank_points(span, postings, readers)
 
     for place, one in enumerate(people):
         expected = alone(one, here)
