@@ -59,6 +59,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
         _attachment = Attachment(data, throwaway=True)
         _attachment.attach()
     place = addresses(data)
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".pytest_cache" / "compiled"))
     os.environ.update(
         PAPERSITE_DATA=str(data),
         DATABASE_URL=place.database_url,

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_summary_language'),
-        ('digests', '0008_curation'),
+        ('digests', '0009_summary_grounding'),
     ]
 
     operations = [
