@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_summary_language'),
-        ('digests', '0009_summary_grounding'),
+        ('digests', '0010_similar_and_trending'),
     ]
 
     operations = [
