@@ -9,7 +9,18 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.models import Interest, Profile
-from digests.pipeline import alarm, harvest, learn, mailing, match, similar, summary_claims, summary_wants, vectors
+from digests.pipeline import (
+    alarm,
+    harvest,
+    learn,
+    mailing,
+    match,
+    quality,
+    similar,
+    summary_claims,
+    summary_wants,
+    vectors,
+)
 from digests.pipeline.doors import open_client
 from digests.pipeline.locks import Claim, claimed
 from digests.pipeline.poll import ask_next, ask_one
@@ -123,10 +134,25 @@ def compare_next_day() -> None:
 
 @shared_task
 def learn_taste(profile_id: int) -> None:
-    """Learn from what a profile was told, so that its next page ranks with it."""
+    """Learn from what a profile was told, so that its next page ranks with it.
+
+    The rankings that were judged are frozen first. A failure there is raised, and keeps nothing from being learned.
+    """
     profile = Profile.objects.filter(pk=profile_id).first()
     if profile is not None:
-        learn.learn(profile, timezone.now())
+        now = timezone.now()
+        try:
+            quality.freeze(profile, now)
+        finally:
+            learn.learn(profile, now)
+
+
+@shared_task
+def count_quality() -> None:
+    """Count how good the rankings were that readers have judged of late."""
+    counted = quality.count_days(timezone.now())
+    forgotten = quality.forget_old()
+    logger.info("Judged rankings: %d days counted, %d rankings forgotten", len(counted), forgotten)
 
 
 @shared_task

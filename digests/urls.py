@@ -19,6 +19,7 @@ from digests.views.learned import learned, learned_term, reset_taste
 from digests.views.metrics import metrics
 from digests.views.papers import paper
 from digests.views.preview import preview
+from digests.views.ranking_quality import ranking_quality
 from digests.views.saved import saved
 from digests.views.status import status
 from digests.views.status_json import status_json
@@ -68,6 +69,7 @@ urlpatterns = [
     path("api/v1/docs", api_docs, name="api_docs"),
     path("api/v1/", api.urls),
     re_path(r"^api/", unknown),
+    path("ranking/", ranking_quality, name="ranking_quality"),
     path("status/", status, name="status"),
     path("status.json", status_json, name="status_json"),
     path("healthz", healthz, name="healthz"),

@@ -33,6 +33,10 @@ app.conf.beat_schedule = {
         "task": "digests.tasks.forget_unstated_patterns",
         "schedule": crontab(minute="40", hour="15"),
     },
+    "count quality": {
+        "task": "digests.tasks.count_quality",
+        "schedule": crontab(minute="3-53/10"),
+    },
     # Whatever a worker that was killed left behind.
     "match stale days": {
         "task": "digests.tasks.match_stale_days",

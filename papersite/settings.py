@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from papersite import servers
 from papersite.env import BASE_DIR, broker_url, contact, data_folder, env, secret_key, site_url
@@ -138,6 +139,13 @@ SUMMARY_TIMEOUT = env.float("SUMMARY_TIMEOUT", default=240.0)
 SUMMARY_CONCURRENCY = env.int("SUMMARY_CONCURRENCY", default=16)
 SUMMARY_PRICE_IN = env.float("SUMMARY_PRICE_IN", default=0.0)
 SUMMARY_PRICE_OUT = env.float("SUMMARY_PRICE_OUT", default=0.0)
+
+# --- Ranking --------------------------------------------------------------------------------------------------
+
+# What the order by relevance is compared with on readers' own pages; empty: with nothing.
+COMPARED_ORDER = env.str("COMPARED_ORDER", default="")
+if COMPARED_ORDER not in {"", "points"}:
+    raise ImproperlyConfigured(f"COMPARED_ORDER is {COMPARED_ORDER!r}: it should be points, or empty.")
 
 # --- Accounts -------------------------------------------------------------------------------------------------
 

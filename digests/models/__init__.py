@@ -8,6 +8,7 @@ from digests.models.listings import Announcement, ListingDay
 from digests.models.packed_profiles import PackedProfile
 from digests.models.papers import Paper, PaperVersion
 from digests.models.postings import Pattern, Posting, WordIndex
+from digests.models.quality import JudgedRanking, RankingQuality
 from digests.models.reconciliations import Reconciliation
 from digests.models.rules import LearnedTaste, RelevanceRule
 from digests.models.similar import MonthIndex, SimilarPapers, Trending
@@ -27,6 +28,7 @@ __all__ = [
     "FeedbackEvent",
     "Harvest",
     "HiddenPaper",
+    "JudgedRanking",
     "LearnedTaste",
     "ListingDay",
     "MailedPaper",
@@ -37,6 +39,7 @@ __all__ = [
     "Pattern",
     "Pick",
     "Posting",
+    "RankingQuality",
     "Reconciliation",
     "RelevanceRule",
     "ReportReason",

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from numpy.typing import NDArray
 
 from accounts.models import Profile, User
@@ -151,13 +151,20 @@ def reset(profile: Profile, now: datetime) -> int:
     return len(changed)
 
 
-def unwanted(reader_id: int) -> NDArray[np.int64]:
-    """Return the numbers of the papers that the reader dismissed or hid, ascending: no ranking shows them again."""
+def unwanted(reader_id: int, *, before: datetime | None = None) -> NDArray[np.int64]:
+    """Return the numbers of the papers that the reader dismissed or hid, ascending: no ranking shows them again.
+
+    Args:
+        reader_id: the reader's key.
+        before: leave out what was told at this moment or later.
+    """
     numbers = Feedback.objects.filter(reader_id=reader_id).unwanted().order_by("paper_id")
+    if before is not None:
+        numbers = numbers.filter(Q(updated_at__lt=before) | Q(verdict_at__lt=before))
     return np.fromiter(numbers.values_list("paper_id", flat=True), np.int64)
 
 
-def judged(profile: Profile) -> list[Judged]:
+def judged(profile: Profile | int) -> list[Judged]:
     """Return what there is to learn from a profile's likes and dismissals, oldest first; a saved paper is a like."""
     rows = Feedback.objects.filter(profile=profile).standing()
     learned = [(row.judgement.learned, row.paper_id) for row in rows.order_by("paper_id")]

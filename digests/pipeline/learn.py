@@ -44,16 +44,11 @@ def learn(profile: Profile, now: datetime) -> bool:
         return False
     with transaction.atomic():
         row, taste = _held(profile)
-        judged = [
-            verdict.number if verdict.verdict == "like" else -verdict.number
-            for verdict in told.judged(profile)[-MOST_VERDICTS:]
-        ]
+        judged = _verdicts(told.judged(profile))
         if judged == row.learned_from:
             return False
         taste, new = _begin(row, taste, judged)
-        for start in range(0, len(new), _BATCH):
-            for paper in _papers(new[start : start + _BATCH], is_spread=len(judged) < MAX_SPREAD_LIKES, now=now):
-                taste = taste.with_paper(paper)
+        taste = _with_all(taste, new, is_spread=len(judged) < MAX_SPREAD_LIKES, now=now)
         _keep(row, _contrasted(taste, judged, known), judged, now)
     return True
 
@@ -87,11 +82,28 @@ def taste_of(profile_id: int) -> tuple[Taste, int]:
     return (Taste(), 0) if row is None else (unpack_taste(bytes(row.packed)), row.revision)
 
 
+def taste_before(profile_id: int, moment: datetime, now: datetime) -> Taste | None:
+    """Return what the verdicts before a moment teach, as they stand now; None where that is what is learned already."""
+    row = LearnedTaste.objects.filter(profile=profile_id).first() or LearnedTaste(profile_id=profile_id)
+    judged = _verdicts([verdict for verdict in told.judged(profile_id) if verdict.at < moment])
+    known = vectors.statistics()
+    if judged == row.learned_from or known is None:
+        return None
+    kept = unpack_taste(bytes(row.packed)) if row.packed else Taste()
+    taste = _with_all(kept.cleared(), judged, is_spread=len(judged) < MAX_SPREAD_LIKES, now=now)
+    return _contrasted(taste, judged, known)
+
+
 def _held(profile: Profile) -> tuple[LearnedTaste, Taste]:
     """Return the profile's row, which nobody else changes meanwhile, and the taste in it."""
     hold(Lock.TASTE, profile.pk % 2**31)
     row = LearnedTaste.objects.filter(profile=profile).first() or LearnedTaste(profile=profile)
     return row, unpack_taste(bytes(row.packed)) if row.packed else Taste()
+
+
+def _verdicts(judged: Sequence[told.Judged]) -> list[int]:
+    """Return the numbers of the newest judged papers in order, negative for those dismissed."""
+    return [verdict.number if verdict.verdict == "like" else -verdict.number for verdict in judged[-MOST_VERDICTS:]]
 
 
 def _begin(row: LearnedTaste, taste: Taste, judged: Sequence[int]) -> tuple[Taste, Sequence[int]]:
@@ -100,6 +112,13 @@ def _begin(row: LearnedTaste, taste: Taste, judged: Sequence[int]) -> tuple[Tast
     if list(judged[:count]) == row.learned_from:
         return taste, judged[count:]
     return taste.cleared(), judged
+
+
+def _with_all(taste: Taste, verdicts: Sequence[int], *, is_spread: bool, now: datetime) -> Taste:
+    for start in range(0, len(verdicts), _BATCH):
+        for paper in _papers(verdicts[start : start + _BATCH], is_spread=is_spread, now=now):
+            taste = taste.with_paper(paper)
+    return taste
 
 
 def _papers(verdicts: Sequence[int], *, is_spread: bool, now: datetime) -> list[Judged]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 import numpy as np
+from django.conf import settings
 from django.db.models import Max
 
 from accounts.models import Interest, Profile
@@ -20,8 +21,8 @@ from digests.pipeline import vectors
 from digests.pipeline.curation import hidden
 from digests.pipeline.feedback import unwanted
 from digests.pipeline.postings import postings_of
-from digests.pipeline.rules import Wishes, rule_of
-from digests.ranking.by_relevance import rank_by_relevance
+from digests.pipeline.rules import Wishes, rule_before, rule_of
+from digests.ranking.by_relevance import Rival, rank_by_relevance
 from digests.ranking.candidates import Candidates, Listed
 from digests.ranking.points import Preferred, Statement, rank_by_points
 from digests.ranking.postings import Postings
@@ -114,7 +115,9 @@ def stated(profile: Profile, now: datetime) -> Stated:
     )
 
 
-def rank_profile(mine: Stated, *, until: date, days: int, now: datetime) -> Ranking:
+def rank_profile(
+    mine: Stated, *, until: date, days: int, now: datetime, without_told_since: datetime | None = None
+) -> Ranking:
     """Rank the papers announced in the profile's categories on `until` and the `days - 1` days before it.
 
     What the reader dismissed or hid is left out, in whatever profile that was, and what staff hid, from everybody.
@@ -124,23 +127,31 @@ def rank_profile(mine: Stated, *, until: date, days: int, now: datetime) -> Rank
         until: the last day of the span, US Eastern.
         days: the length of the span in calendar days, at least 1.
         now: the moment of asking; noted where a pattern is matched for the first time.
+        without_told_since: rank as before all that the reader told about papers at this moment or later.
     """
     listed = _listed(mine.categories, until - timedelta(days=days - 1), until)
     announced = Candidates.of(listed, include_replacements=mine.include_replacements)
     visible = announced.without(hidden())
-    candidates = visible.without(unwanted(mine.reader))
+    candidates = visible.without(unwanted(mine.reader, before=without_told_since))
     postings = postings_of(mine.keys, candidates.days, now)
-    rule = rule_of(mine.wishes, now) if mine.order == Order.RELEVANCE else None
+    rule = _rule(mine, now, without_told_since) if mine.order == Order.RELEVANCE else None
     if rule is None:
         ranking = _by_points(mine, candidates, postings, listed)
     else:
-        ranking = _by_relevance(mine, rule, candidates, postings, now)
+        rival = _rival(mine, candidates, postings, listed, seed=f"{mine.profile} {until} {days}")
+        ranking = _by_relevance(mine, rule, candidates, postings, rival=rival, now=now)
     return replace(
         ranking,
         considered=len(announced.numbers),
         unwanted=len(visible.numbers) - len(candidates.numbers),
         hidden=len(announced.numbers) - len(visible.numbers),
     )
+
+
+def _rule(mine: Stated, now: datetime, without_told_since: datetime | None) -> Relevance | None:
+    if without_told_since is None:
+        return rule_of(mine.wishes, now)
+    return rule_before(mine.wishes, without_told_since, now)
 
 
 def _by_points(mine: Stated, candidates: Candidates, postings: Postings, listed: Sequence[Listed]) -> Ranking:
@@ -155,6 +166,18 @@ def _by_points(mine: Stated, candidates: Candidates, postings: Postings, listed:
     )
 
 
+def _rival(
+    mine: Stated, candidates: Candidates, postings: Postings, listed: Sequence[Listed], *, seed: str
+) -> Rival | None:
+    """Return what the site's operator compares the order by relevance with, None as a rule.
+
+    The papers go by lot that is the same for a profile and a span, so that page, feed, API and digest agree.
+    """
+    if settings.COMPARED_ORDER != Order.POINTS:
+        return None
+    return Rival([ranked.number for ranked in _by_points(mine, candidates, postings, listed).papers], seed)
+
+
 def _preferred(name: str, priority: str, listed: Sequence[Listed]) -> Preferred:
     """Return a category with its points, and the papers of the span that its listings hold."""
     text = f"category {name}, {priority} priority"
@@ -165,7 +188,15 @@ def _preferred(name: str, priority: str, listed: Sequence[Listed]) -> Preferred:
     )
 
 
-def _by_relevance(mine: Stated, rule: Relevance, candidates: Candidates, postings: Postings, now: datetime) -> Ranking:
+def _by_relevance(
+    mine: Stated,
+    rule: Relevance,
+    candidates: Candidates,
+    postings: Postings,
+    *,
+    rival: Rival | None,
+    now: datetime,
+) -> Ranking:
     return rank_by_relevance(
         candidates,
         rule,
@@ -175,6 +206,7 @@ def _by_relevance(mine: Stated, rule: Relevance, candidates: Candidates, posting
         max_papers=mine.max_papers,
         min_score=mine.min_relevance,
         discoveries=mine.discoveries,
+        rival=rival,
     )
 
 

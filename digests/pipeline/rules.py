@@ -22,6 +22,7 @@ from digests.ranking.kept import pack_rule, unpack_rule
 from digests.ranking.points import Statement
 from digests.ranking.postings import Postings
 from digests.ranking.relevance import Relevance
+from digests.ranking.taste import Taste
 from digests.ranking.vectors import Vectors
 
 
@@ -47,13 +48,29 @@ def rule_of(wishes: Wishes, now: datetime) -> Relevance | None:
     return make_rule(wishes, now)
 
 
+def rule_before(wishes: Wishes, moment: datetime, now: datetime) -> Relevance | None:
+    """Return the profile's rule without what was told at a moment or later: what the reader saw when they told it."""
+    taste = learn.taste_before(wishes.profile, moment, now)
+    return rule_of(wishes, now) if taste is None else _made(wishes, taste, now)
+
+
 def make_rule(wishes: Wishes, now: datetime) -> Relevance | None:
     """Make and keep the profile's rule; None while no papers are known."""
+    taste, revision = learn.taste_of(wishes.profile)
+    rule = _made(wishes, taste, now)
+    if rule is not None:
+        RelevanceRule.objects.update_or_create(
+            profile_id=wishes.profile,
+            defaults={"packed": pack_rule(rule), "made_of": _fingerprint(wishes, revision), "made_at": now},
+        )
+    return rule
+
+
+def _made(wishes: Wishes, taste: Taste, now: datetime) -> Relevance | None:
     known = vectors.statistics()
     reference = vectors.reference()
     if known is None or not len(reference):
         return None
-    taste, revision = learn.taste_of(wishes.profile)
     days = vectors.reference_days()
     postings = postings_of([statement.key for statement in wishes.statements], days, now)
     places = occurrences(postings, reference, [statement.key for statement in wishes.statements])
@@ -65,12 +82,7 @@ def make_rule(wishes: Wishes, now: datetime) -> Relevance | None:
     pseudo = feedback.pseudo_likes(reference, fits, categories)
     names = _names(reference, fits) if len(pseudo) else {}
     stated = relevance.Stated(query, hits, pseudo, categories, names)
-    rule = relevance.make(stated, taste, known.background, reference, worth=wishes.worth)
-    RelevanceRule.objects.update_or_create(
-        profile_id=wishes.profile,
-        defaults={"packed": pack_rule(rule), "made_of": _fingerprint(wishes, revision), "made_at": now},
-    )
-    return rule
+    return relevance.make(stated, taste, known.background, reference, worth=wishes.worth)
 
 
 def _fingerprint(wishes: Wishes, revision: int) -> str:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from digests.ranking import calibration, scoring
 from digests.ranking.bm25 import Hits
 from digests.ranking.candidates import Candidates
+from digests.ranking.interleaving import interleaved
 from digests.ranking.ordering import first
 from digests.ranking.postings import Postings
 from digests.ranking.reasons import RankedPaper, Ranking, Reason, as_points
@@ -27,6 +28,14 @@ _NAMED_TERMS = 5
 _NAMED_WORDS = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another order's papers, the best first, and what decides by lot who picks first in each round."""
+
+    numbers: Sequence[int]
+    seed: str
+
+
 def rank_by_relevance(
     candidates: Candidates,
     rule: Relevance,
@@ -38,6 +47,7 @@ def rank_by_relevance(
     max_papers: int,
     min_score: int = 0,
     discoveries: float = 0.2,
+    rival: Rival | None = None,
 ) -> Ranking:
     """Rank papers by relevance.
 
@@ -56,6 +66,7 @@ def rank_by_relevance(
         min_score: the lowest score to show, in hundredths.
         discoveries: the largest share of the papers shown in which no stated keyword occurs, from 0 to 1. Where nothing
             is stated, every paper may be shown and none is a discovery.
+        rival: another order to interleave with. Its papers are cut and explained like all others.
     """
     size = len(candidates.numbers)
     hits, is_dropped = _occurrences(candidates, rule, set(exclusions), postings)
@@ -74,6 +85,9 @@ def rank_by_relevance(
     order = _chosen(
         candidates, totals, is_kept=is_kept, is_stated=is_stated, max_papers=max_papers, discoveries=discoveries
     )
+    teams: Sequence[str] = ("",) * len(order)
+    if rival is not None:
+        order, teams = _interleaved(candidates, order, rival, is_kept=is_kept, limit=max_papers)
     reasons = _all_reasons(parts, rule, order, hundredths)
     return Ranking(
         papers=tuple(
@@ -85,8 +99,9 @@ def rank_by_relevance(
                 score=as_points(int(hundredths[row])),
                 reasons=tuple(reasons[row]),
                 is_discovery=not is_stated[row],
+                team=team,
             )
-            for rank, row in enumerate(order.tolist(), start=1)
+            for rank, (row, team) in enumerate(zip(order.tolist(), teams, strict=True), start=1)
         ),
         considered=size,
         matched=int(np.count_nonzero(is_kept & is_stated)),
@@ -170,6 +185,17 @@ def _chosen(
         return stated
     found = first(np.flatnonzero(is_kept & ~is_stated & (totals > 0)), totals, candidates, limit)
     return first(np.concatenate((stated, found)), totals, candidates, max_papers)
+
+
+def _interleaved(
+    candidates: Candidates, order: NDArray[np.int64], rival: Rival, *, is_kept: NDArray[np.bool_], limit: int
+) -> tuple[NDArray[np.int64], list[str]]:
+    """Return the rows to show of both orders, and of each which order put it there."""
+    numbers = candidates.numbers
+    wanted = np.array(rival.numbers, np.int64)
+    theirs = wanted[np.isin(wanted, numbers[is_kept])]
+    mixed = interleaved(numbers[order].tolist(), theirs.tolist(), seed=rival.seed, limit=limit)
+    return numbers.searchsorted(np.array(mixed.numbers, np.int64)), [mixed.teams[number] for number in mixed.numbers]
 
 
 def _all_reasons(

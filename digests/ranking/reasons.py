@@ -48,7 +48,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class RankedPaper:
-    """A paper at its rank. The points of `reasons` add up to `score`; in a discovery no stated keyword occurs."""
+    """A paper at its rank. The points of `reasons` add up to `score`; in a discovery no stated keyword occurs.
+
+    Where two orders are compared, `team` says which of them put the paper there: `a`, the reader's own, or `b`.
+    """
 
     rank: int
     number: int
@@ -57,6 +60,7 @@ class RankedPaper:
     score: Decimal
     reasons: tuple[Reason, ...]
     is_discovery: bool = False
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,16 @@
 """The command on the bundled part of the benchmark."""
 
 import json
+from dataclasses import asdict
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+
+from digests.models import RankingQuality
+from digests.ranking.quality import Figures
+from tests.builders import DAY, NOW
 
 
 def evaluated(*arguments: str) -> str:
@@ -13,6 +19,7 @@ def evaluated(*arguments: str) -> str:
     return out.getvalue()
 
 
+@pytest.mark.django_db
 def test_json_has_an_object_for_each_split_scenario_and_method():
     lines = [
         json.loads(line)
@@ -30,6 +37,7 @@ def test_json_has_an_object_for_each_split_scenario_and_method():
             assert 0 <= line[metric]["low"] <= line[metric]["mean"] <= line[metric]["high"] <= 1
 
 
+@pytest.mark.django_db
 def test_a_table_for_each_scenario_is_for_people():
     text = evaluated("--users", "2", "--split", "curators", "--methods", "BM25")
 
@@ -57,3 +65,31 @@ def test_a_folder_with_splits_alone_is_refused(tmp_path):
     (tmp_path / "splits" / "some.json").write_text("{}")
     with pytest.raises(CommandError, match="corpus"):
         evaluated("--path", str(tmp_path))
+
+
+@pytest.mark.django_db
+def test_this_sites_own_rankings_are_told_day_by_day_and_together():
+    for back, wanted in ((0, 3), (1, 1)):
+        RankingQuality.objects.create(
+            announced_on=DAY - timedelta(days=back),
+            counted_at=NOW,
+            rival="points" if back else "",
+            **asdict(Figures(rankings=1, top=10, wanted_in_top=wanted, wanted=4, wins_a=back)),
+        )
+
+    *days, summed = [json.loads(line) for line in evaluated("--site", "--json").splitlines()]
+
+    assert [(day["scenario"], day["precision"]) for day in days] == [("2025-12-09", 0.1), ("2025-12-10", 0.3)]
+    assert (summed["split"], summed["scenario"], summed["people"]) == ("site", "all", 2)
+    assert (summed["precision"], summed["share_in_top"]) == (0.2, 0.5)
+    assert (days[0]["rival"], days[0]["wins_a"], days[0]["sign_test"]) == ("points", 1, 1.0)
+    assert "rival" not in days[1]
+    text = evaluated("--site")
+    assert "2 rankings of 2 days" in text
+    assert "won 1, lost 0, even 0" in text
+
+
+@pytest.mark.django_db
+def test_a_site_that_nobody_judged_says_so_when_asked():
+    assert "0 rankings of 0 days" in evaluated("--site")
+    assert "This site" not in evaluated("--users", "1", "--split", "curators", "--methods", "points")
