@@ -23,6 +23,7 @@ from digests.views.ranking_quality import ranking_quality
 from digests.views.saved import saved
 from digests.views.status import status
 from digests.views.status_json import status_json
+from digests.views.subscription import resume, send_one_now, subscription, subscription_preview
 from digests.views.taps import tap
 from digests.views.unsubscribe import unsubscribe
 from digests.views.webhooks import webhook
@@ -60,6 +61,10 @@ urlpatterns = [
     re_path(r"^rss/(?P<key>[A-Za-z0-9_-]{20,64})\.json$", json_feed_of, name="json_feed"),
     path("digests/", digest_list, name="digests"),
     path("digests/<int:pk>/", digest_page, name="digest"),
+    path("subscription/", subscription, name="subscription"),
+    path("subscription/preview/", subscription_preview, name="subscription_preview"),
+    path("subscription/now/", send_one_now, name="send_one_now"),
+    path("subscription/resume/", resume, name="resume_subscription"),
     path("tap/<str:token>/", tap, name="tap"),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("anymail/<slug:provider>/tracking/", webhook, name="webhook"),

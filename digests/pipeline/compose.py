@@ -32,9 +32,17 @@ _MARK_MAILED = (
     "INSERT INTO digests_mailedpaper (reader_id, paper_number) SELECT * FROM unnest(%s::bigint[], %s::bigint[])"
 )
 
+BETWEEN_ASKED = timedelta(minutes=5)
+MOST_ASKED = 10
+"""How soon, and how often in a day, a reader can ask for a digest."""
+
 State = Digest.State
 
 logger = logging.getLogger(__name__)
+
+
+class TooSoonError(Exception):
+    """A reader asked for digests too often; the message says when to ask again."""
 
 
 @dataclass(slots=True)
@@ -75,15 +83,28 @@ def ask_for_one(subscription: Subscription, now: datetime) -> Digest | None:
     """Compose a digest because its reader asked for it, to be sent by whoever comes; None where nothing is new.
 
     The papers are of the newest announcement day, without those mailed before, and will not be mailed again.
+
+    Raises:
+        TooSoonError: the last one was asked for a moment ago, or many were today.
     """
     moment = now.replace(microsecond=0)
     with transaction.atomic():
         held = Subscription.objects.select_for_update(of=("self",)).select_related("reader").get(pk=subscription.pk)
+        _refuse_too_soon(held, now)
         (draft,) = drafts_of(plan(readers_of([held], now), now, kind=Digest.Kind.NOW), now)
         if not draft.papers or held.digests.filter(due_at=moment).exists():
             return None
         (digest,) = _keep([digest_of(draft, moment, now)], [draft])
     return digest
+
+
+def _refuse_too_soon(subscription: Subscription, now: datetime) -> None:
+    asked = subscription.digests.filter(kind=Digest.Kind.NOW, due_at__gt=now - timedelta(days=1))
+    moments = sorted(asked.values_list("due_at", flat=True))
+    if len(moments) >= MOST_ASKED:
+        raise TooSoonError(f"You asked for {MOST_ASKED} digests within a day; ask again tomorrow.")
+    if moments and now - moments[-1] < BETWEEN_ASKED:
+        raise TooSoonError("You asked for one a moment ago; ask again in five minutes.")
 
 
 def preview(subscription: Subscription, now: datetime) -> Digest:

@@ -1,7 +1,6 @@
 """What a reader wants of mail, to the moment at which the next digest is due. It composes and sends nothing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,37 +13,26 @@ from digests.pipeline.due import Wish, next_due
 Cadence, State = Subscription.Cadence, Subscription.State
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a reader's mail goes, and whether they have shown that it is theirs."""
-
-    email: str
-    is_verified: bool
-
-
 def subscription_of(reader: User) -> Subscription:
     """Return the reader's subscription; one that is off and not stored where there is none yet."""
     return Subscription.objects.filter(reader=reader).first() or Subscription(reader=reader)
 
 
 def keep(subscription: Subscription, now: datetime) -> None:
-    """Write what a reader wants, and when the next digest is due by it.
+    """Write what a reader wants, and when the next digest is due by it; where that is as before, so is this.
 
     Turning mail on is the way back: where it was stopped because mail came back, because of a complaint or of an
     unsubscription, it goes to the address again.
     """
+    before = Subscription.objects.filter(pk=subscription.pk).first()
     if subscription.cadence != Cadence.OFF and subscription.is_stopped:
         subscription.state, subscription.state_reason, subscription.state_since = State.OK, "", now
         subscription.bounce_days, subscription.last_bounce_at = 0, None
-    schedule(subscription, now)
+    if before is None or before.next_due_at is None or wish_of(before) != wish_of(subscription):
+        schedule(subscription, now)
+    else:
+        subscription.next_due_at, subscription.wake_at = before.next_due_at, before.wake_at
     subscription.save()
-
-
-def turn_off(reader: User, now: datetime) -> None:
-    """End a reader's digests because they said so on the page; nothing that was composed goes out any more."""
-    subscription = subscription_of(reader)
-    subscription.cadence = Cadence.OFF
-    keep(subscription, now)
 
 
 def schedule(subscription: Subscription, now: datetime) -> None:
@@ -67,11 +55,6 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo("UTC")
-
-
-def address_of(reader: User) -> Address:
-    """Return where a reader's mail goes."""
-    return Address(reader.email, bool(verified([reader])))
 
 
 def verified(readers: Iterable[User]) -> set[int]:
