@@ -3,6 +3,6 @@
 Django imports this module by its name; each topic registers its own models.
 """
 
-from digests.admin import curation, delivery, feedback, listings, log, papers, site
+from digests.admin import curation, delivery, feedback, listings, log, papers, site, summaries, summary_reports
 
-__all__ = ["curation", "delivery", "feedback", "listings", "log", "papers", "site"]
+__all__ = ["curation", "delivery", "feedback", "listings", "log", "papers", "site", "summaries", "summary_reports"]

@@ -30,7 +30,7 @@ def confirmed(
     request: HttpRequest,
     queryset: QuerySet[Any],
     question: Question,
-    act: Callable[[Sequence[Any], dict[str, Any]], None],
+    act: Callable[[Sequence[Any], dict[str, Any]], object],
 ) -> HttpResponse | None:
     """Ask about the chosen rows, or do it where that was answered with yes.
 

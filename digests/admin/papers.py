@@ -24,6 +24,18 @@ from digests.pipeline import curation
 _BEFORE_IDENTIFIER = re.compile(r"^(?:arxiv:|.*/(?:abs|pdf|papers)/)|/$", re.IGNORECASE)
 
 
+def named_paper(text: str) -> int | None:
+    """Return the number of the paper that is named by an identifier or address in any spelling; None for other words.
+
+    >>> named_paper("https://arxiv.org/abs/2512.00001v2")
+    251200001
+    """
+    try:
+        return identifiers.number(identifiers.parse(_BEFORE_IDENTIFIER.sub("", text.strip())).arxiv_id)
+    except identifiers.IdentifierError:
+        return None
+
+
 class HideForm(forms.Form):
     """Why papers are hidden."""
 
@@ -116,11 +128,10 @@ class PaperAdmin(FactsAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Find the paper that is named, in any spelling of its identifier, or those with the words in the title."""
-        try:
-            named = identifiers.parse(_BEFORE_IDENTIFIER.sub("", search_term.strip()))
-        except identifiers.IdentifierError:
+        number = named_paper(search_term)
+        if number is None:
             return super().get_search_results(request, queryset, search_term)
-        return queryset.filter(number=identifiers.number(named.arxiv_id)), False
+        return queryset.filter(number=number), False
 
     def view_on_site(self, obj: Paper) -> str:
         """Link to the paper's page."""

@@ -20,6 +20,7 @@ from redis.exceptions import RedisError
 from accounts.models import User
 from digests.arxiv import calendar
 from digests.models import Digest, HiddenPaper, Pick, Reconciliation, Subscription, Summary, SummaryReport, WordIndex
+from digests.models.summaries import PENDING
 from digests.pipeline import spending
 from digests.pipeline.completeness import DAYS, Activity, Span, Tally, activity, category_days, recent_span, tally
 from digests.pipeline.follow import followed_categories
@@ -53,6 +54,11 @@ class Summaries:
     per_day: PerDay
     states: Counter[str]
     reports: int
+
+    @property
+    def pending(self) -> int:
+        """How many may still be written."""
+        return sum(self.states[state] for state in PENDING)
 
 
 @dataclass(frozen=True, slots=True)
