@@ -19,6 +19,7 @@ from digests.pipeline import (
     similar,
     summary_claims,
     summary_wants,
+    trending,
     vectors,
 )
 from digests.pipeline.doors import open_client
@@ -130,6 +131,12 @@ def compare_next_day() -> None:
         is_more = is_mine and similar.compare_next(timezone.now())
     if is_more:
         compare_next_day.delay()
+
+
+@shared_task
+def find_trends() -> None:
+    """Find which terms are on the rise, once the newest day's papers are there."""
+    logger.info("terms rise in %d categories", trending.find_trends(timezone.now()))
 
 
 @shared_task

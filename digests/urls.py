@@ -25,6 +25,7 @@ from digests.views.status import status
 from digests.views.status_json import status_json
 from digests.views.subscription import resume, send_one_now, subscription, subscription_preview
 from digests.views.taps import tap
+from digests.views.trending import add_keyword, trends
 from digests.views.unsubscribe import unsubscribe
 from digests.views.webhooks import webhook
 
@@ -56,6 +57,8 @@ urlpatterns = [
     path("interests/learned/", learned, name="learned"),
     path("interests/learned/term/", learned_term, name="learned_term"),
     path("interests/learned/reset/", reset_taste, name="reset_taste"),
+    path("trending/", trends, name="trending"),
+    path("trending/keyword/", add_keyword, name="add_trend"),
     path("saved/", saved, name="saved"),
     re_path(r"^rss/(?P<key>[A-Za-z0-9_-]{20,64})/$", rss_feed, name="rss"),
     re_path(r"^rss/(?P<key>[A-Za-z0-9_-]{20,64})\.json$", json_feed_of, name="json_feed"),

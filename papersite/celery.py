@@ -59,6 +59,11 @@ app.conf.beat_schedule = {
         "task": "digests.tasks.forget_unshown_summaries",
         "schedule": crontab(minute="45", hour="15"),
     },
+    # The newest day grows until the last category has come in the evening; what is new by morning is found anew then.
+    "find trends": {
+        "task": "digests.tasks.find_trends",
+        "schedule": crontab(minute="20", hour="0,6"),
+    },
     "compare the next day": {
         "task": "digests.tasks.compare_next_day",
         "schedule": crontab(minute="8-58/10"),

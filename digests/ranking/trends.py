@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digests.ranking.frequencies import NONE, Frequencies
 from digests.ranking.sparse import find
@@ -12,6 +13,9 @@ from digests.ranking.vectors import Vectors
 
 BASE_DAYS = 90
 MIN_PAPERS = 5
+MIN_STRENGTH = 4.5
+"""Below this, chance alone would make trends of some of the 25,000 terms that a week is searched for."""
+
 _PRIOR = 0.5
 
 
@@ -44,16 +48,39 @@ def trends(base: Sequence[Vectors], newest: Sequence[Vectors], count: int) -> li
         count: how many terms to return at most.
     """
     before, now = _counted(base), _counted(newest)
-    if not before.papers or not now.papers:
+    return rising(
+        now.terms, before.of(now.terms), now.counts.astype(np.float64), before.papers, now.papers, count=count
+    )
+
+
+def rising(
+    terms: NDArray[np.uint64],
+    before: NDArray[Any],
+    now: NDArray[Any],
+    papers_before: float,
+    papers_now: float,
+    *,
+    count: int,
+) -> list[Trend]:
+    """Return the terms that rose most, from in how many papers each was.
+
+    Args:
+        terms: the terms.
+        before: in how many papers of the base each was.
+        now: in how many of the newest each is.
+        papers_before: how many papers the base has.
+        papers_now: how many the newest days have.
+        count: how many terms to return at most.
+    """
+    if not papers_before or not papers_now:
         return []
-    ratio = now.papers / before.papers
-    expected = (before.of(now.terms) + _PRIOR) * ratio
-    strengths = (now.counts - expected) / np.sqrt(expected)
-    is_rising = (now.counts >= MIN_PAPERS) & (strengths > sqrt(MIN_PAPERS))
-    order = np.lexsort((now.terms, -strengths))
+    expected = (before + _PRIOR) * (papers_now / papers_before)
+    strengths = (now - expected) / np.sqrt(expected)
+    is_rising = (now >= MIN_PAPERS) & (strengths > MIN_STRENGTH)
+    order = np.lexsort((terms, -strengths))
     order = order[is_rising[order]][:count]
     return [
-        Trend(int(now.terms[place]), int(now.counts[place]), float(expected[place]), float(strengths[place]))
+        Trend(int(terms[place]), int(now[place]), float(expected[place]), float(strengths[place]))
         for place in order.tolist()
     ]
 

@@ -30,7 +30,7 @@
     }
     element.replaceChildren(...formula.childNodes);
     tie(element);
-    element.classList.toggle("formula--wide", element.offsetWidth > element.closest("p, h1, h2").clientWidth);
+    element.classList.toggle("formula--wide", element.offsetWidth > element.closest("p, h1, h2, li").clientWidth);
   }
 
   // Keeps a formula on the line of what it touches: the Sb of CsV$_3$Sb$_5$, the hyphen of $k$-means, a full stop.
