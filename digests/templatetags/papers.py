@@ -1,6 +1,7 @@
 """Template filters that set a paper's title, abstract and authors."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from html import escape
@@ -11,11 +12,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from digests.templatetags.tex_pieces import pieces
+from digests.templatetags.tex_unicode import formula_text
 
 register = template.Library()
 
 MOST_AUTHORS = 8
 FIRST_AUTHORS = 6
+_PLAIN: dict[str, Callable[[str], str]] = {"text": str, "math": formula_text}
 HTML = {"text": "{}", "math": "<span data-tex>{}</span>", "open": "<{}>", "close": "</{}>"}
 CREATIVE_COMMONS = re.compile(
     r"https?://(?P<address>creativecommons\.org/(?:licenses|publicdomain)/(?P<kind>[a-z-]{1,8})/(?P<version>\d\.\d)/?)"
@@ -34,8 +37,8 @@ def tex_text(text: str) -> SafeString:
 
 @register.filter
 def tex_plain(text: str) -> str:
-    """Return a title as plain text for RSS and page titles: as `tex_text`, without markup and not escaped."""
-    return "".join(piece.value for piece in pieces(text) if piece.kind in {"text", "math"})
+    """Return a text in plain Unicode for mail, feeds and page titles: as `tex_text`, without markup, not escaped."""
+    return "".join(_PLAIN[piece.kind](piece.value) for piece in pieces(text) if piece.kind in _PLAIN)
 
 
 @register.filter

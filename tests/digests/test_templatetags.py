@@ -109,7 +109,45 @@ def test_markup_in_a_paper_is_only_text(text):
 
 
 def test_plain_text_has_neither_markup_nor_escapes():
-    assert tex_plain("\\emph{R\\&D} \\textbf{in} $O(n)$ < 5") == "R&D in $O(n)$ < 5"
+    assert tex_plain("\\emph{R\\&D} \\textbf{in} $O(n)$ < 5") == "R&D in O(n) < 5"
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("$k$", "k"),
+        ("$O(n^2)$", "O(n²)"),
+        ("\\(x_{i+1}^{-2}\\)", "xᵢ₊₁⁻²"),
+        ("$\\alpha \\leq \\frac{1}{2}$", "α ≤ 1/2"),
+        ("$\\frac{a+b}{2c}$", "(a+b)/2c"),
+        ("$\\mathbb{R}^d$", "ℝᵈ"),
+        ("$\\mathcal{O}(1/\\sqrt{K})$", "𝒪(1/√(K))"),
+        ("$x^{\\frac{2}{3}}$", "x^(2/3)"),
+        ("$e^{-\\alpha}$", "e^(-α)"),
+        ("$T_{\\rm CDW}$", "T_CDW"),
+        ("$V_\\mathrm{Cu}$", "V_Cu"),
+        ("$\\widetilde{W}$", "W̃"),
+        ("$\\sim 5\\%$", "∼ 5%"),
+        ("$H_2O$", "H₂O"),
+    ],
+)
+def test_a_formula_is_set_in_unicode_where_nothing_draws_it(formula, expected):
+    assert tex_plain(f"a {formula} b") == f"a {expected} b"
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "$\\unknown x$",
+        "$W \\otimes_{\\mathbb{F}_q} V$",
+        "$\\input{/etc/hostname}$",
+        "$" + "x" * 400 + "$",
+        "\\begin{align} a &= b \\end{align}",
+        "${{{$",
+    ],
+)
+def test_a_formula_that_unicode_cannot_say_stays_as_typed(formula):
+    assert tex_plain(formula) == formula
 
 
 @pytest.mark.parametrize(
