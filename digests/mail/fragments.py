@@ -24,6 +24,7 @@ KEPT = 2048
 LONGEST_TITLE = 300
 LONGEST_TEXT = 420
 LONGEST_NAME = 60
+LONGEST_CATEGORY = 32
 MOST_AUTHORS = 8
 FIRST_AUTHORS = 6
 MOST_CATEGORIES = 8
@@ -96,8 +97,12 @@ def _rendered(shown: _Shown) -> Fragment:
     title = clipped(one_line(tex_plain(shown.title)), LONGEST_TITLE) or "[no title]"
     text = head(one_line(tex_plain(shown.text)), LONGEST_TEXT)
     authors = _authors(shown.authors)
-    categories = [one_line(category) for category in shown.categories[:MOST_CATEGORIES]]
-    mark = "" if shown.announce_type == "new" else one_line(MARKS.get(shown.announce_type, shown.announce_type))
+    categories = [clipped(one_line(category), LONGEST_CATEGORY) for category in shown.categories[:MOST_CATEGORIES]]
+    mark = (
+        ""
+        if shown.announce_type == "new"
+        else clipped(one_line(MARKS.get(shown.announce_type, shown.announce_type)), 32)
+    )
     day = format_date(shown.day, "D j M") if shown.day else ""
     context = {
         "title": title,

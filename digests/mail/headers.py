@@ -58,7 +58,7 @@ def headers_of(letter: Letter, *, unsubscribe_address: str = "") -> dict[str, st
 
 def one_line(text: str) -> str:
     """Return a text as it may stand in a header or a line: nothing unseen in it, and no line end."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return " ".join(text.split())
     text = "".join(" " if _is_unseen(character) and character.isspace() else character for character in text)
     return " ".join("".join(character for character in text if not _is_unseen(character)).split())

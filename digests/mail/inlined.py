@@ -4,12 +4,15 @@ The sheet is inlined into a template's source, once, and not into each mail. Tha
 mark or `<` inside a tag of Django's, none of them among the attributes of an element, and nothing before the doctype.
 """
 
+import re
 from functools import cache
 
 import css_inline
 from django.template import engines
 from django.template.backends.django import Template
 from django.template.loader import get_template
+
+_INDENTATION = re.compile(r"\n\s+")
 
 SHEET = "mail/digest/mail.css"
 
@@ -31,7 +34,8 @@ def _inliner(sheet: str | None) -> css_inline.CSSInliner:
 
 
 def _source(name: str) -> str:
-    return str(get_template(name).template.source)  # type: ignore[attr-defined]
+    """Return a template's source without its indentation, which would be a third of each mail's lines."""
+    return _INDENTATION.sub("\n", str(get_template(name).template.source))  # type: ignore[attr-defined]
 
 
 def _compiled(source: str) -> Template:

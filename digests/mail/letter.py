@@ -22,14 +22,12 @@ class Why:
     """One reason in words, as the pages have it.
 
     Attributes:
-        text: the reason in words, as `explanation.Line.words` has it; empty for all that is not named.
-        points: what it adds, as `templatetags.reasons.points_of` writes it: `+1 · title +0.5`.
-        why: further words on why it counts, where `text` does not say it.
+        words: what it is and why it counts, as `explanation.Line.words` has it.
+        points: what it adds, as `templatetags.reasons.signed` writes it: `+12.5`.
     """
 
-    text: str
+    words: str
     points: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)

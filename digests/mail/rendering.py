@@ -1,14 +1,17 @@
 """A letter to its subject, plain text and HTML: small enough for every mail program, and the same whenever rendered."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
+from html import escape
 from typing import NamedTuple
 
 from django.template.backends.django import Template
 from django.template.loader import get_template
 from django.utils.dateformat import format as format_date
+from django.utils.safestring import SafeString
 
 from digests.mail import taps, unsubscribe
 from digests.mail.fragments import Fragment, fragment_of
@@ -16,7 +19,7 @@ from digests.mail.headers import one_line
 from digests.mail.inlined import document_template
 from digests.mail.letter import MOST_PAPERS, Cadence, Letter, LetterPaper, Section, Why
 from digests.mail.lines import WIDTH, clipped, wrapped
-from digests.ranking.judgements import Action
+from digests.ranking.explanation import DISCOVERY
 
 LIMIT = 100_000
 """Bytes of HTML at most: Gmail cuts a mail at 102 kB."""
@@ -24,12 +27,15 @@ LIMIT = 100_000
 IN_FULL = 20
 """How many papers carry their gist or the head of their abstract; the others only title, authors, reasons and links."""
 
-MOST_WHYS = 6
-LONGEST_WHY = 60
+MOST_WHYS, FEWEST_WHYS = 4, 2
+"""How many reasons are said of a paper in full, and of any other."""
+
+LONGEST_WHY = 160
 LONGEST_NOTE = 300
 LONGEST_PREHEADER = 120
 RULE = "-" * 72
-_WORDS = {Action.LIKE: "More like this", Action.DISMISS: "Not this", Action.SAVE: "Save"}
+_BLANK = re.compile(r"\n\s*\n")
+PICKED = "Put forward by this site’s staff"
 _SMALLER = ((IN_FULL, MOST_PAPERS), (8, MOST_PAPERS), (0, MOST_PAPERS), (0, 20), (0, 5))
 
 
@@ -55,7 +61,9 @@ class _Entry:
     pick: str
     whys: tuple[Why, ...]
     more_whys: int
-    taps: tuple[_Link, ...]
+    like: str
+    dismiss: str
+    save: str
 
     @property
     def text(self) -> str:
@@ -63,15 +71,25 @@ class _Entry:
         parts = [wrapped(part) for part in (self.standing, self.pick) if part]
         parts.append(self.fragment.text)
         if self.whys:
-            parts += ["", wrapped(f"Why: {self._reasons}", indent="    ", hanging="         ")]
+            parts += ["", self._reasons]
         parts += ["", self.fragment.text_meta, self.fragment.text_links]
-        parts += [f"    {tap.words:<15} {tap.address}" for tap in self.taps]
+        taps = (("More like this", self.like), ("Not this", self.dismiss), ("Save", self.save))
+        parts += [f"    {words:<15} {address}" for words, address in taps]
         return "\n".join(parts)
 
     @property
+    def why_html(self) -> SafeString:
+        """The reasons as lines of HTML."""
+        lines = [_why_html(why) for why in self.whys]
+        return SafeString("<br>\n".join([*lines, f"and {self.more_whys} more"] if self.more_whys else lines))
+
+    @property
     def _reasons(self) -> str:
-        reasons = [" ".join(filter(None, (why.text, why.why, why.points))) for why in self.whys]
-        return "; ".join(reasons + ([f"{self.more_whys} more"] if self.more_whys else []))
+        """Why it is here: the points in one column and the words in another."""
+        column = max(len(why.points) for why in self.whys)
+        indent = " " * (4 + column + 2)
+        lines = [wrapped(why.words, indent=f"    {why.points:>{column}}  ", hanging=indent) for why in self.whys]
+        return "\n".join([*lines, f"{indent}and {self.more_whys} more"] if self.more_whys else lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +111,14 @@ class _Shown:
 def rendered(letter: Letter) -> Rendered:
     """Render a letter; of one that would be too large, fewer abstracts and then fewer papers are shown."""
     subject = subject_of(letter)
-    html, shown = "", _shown(letter, *_SMALLER[-1])
+    context: dict[str, object] = {}
+    html = ""
     for in_full, most in _SMALLER:
-        shown = _shown(letter, in_full, most)
-        html = document_template("mail/digest/body.html").render(_context(letter, subject, shown))
+        context = _context(letter, subject, _shown(letter, in_full, most))
+        html = _BLANK.sub("\n", document_template("mail/digest/body.html").render(context))
         if len(html.encode()) <= LIMIT:
             break
-    text = _text_template("mail/digest/body.txt").render(_context(letter, subject, shown))
+    text = _text_template("mail/digest/body.txt").render(context)
     return Rendered(subject, text, html)
 
 
@@ -111,10 +130,11 @@ def subject_of(letter: Letter) -> str:
 
 def _context(letter: Letter, subject: str, sections: Sequence[_Shown]) -> dict[str, object]:
     titles = [entry.fragment.title for section in sections for entry in section.entries]
-    foot = [line for line in (letter.completeness, *map(one_line, letter.notes), _why_it_comes(letter)) if line]
+    completeness = clipped(one_line(letter.completeness), LONGEST_NOTE)
+    foot = [line for line in (completeness, *map(one_line, letter.notes), _why_it_comes(letter)) if line]
     return {
         "subject": subject,
-        "preheader": clipped(" · ".join(titles[:3]) or letter.completeness, LONGEST_PREHEADER),
+        "preheader": clipped(" · ".join(titles[:3]) or completeness, LONGEST_PREHEADER),
         "heading": subject.partition(" · ")[0],
         "span": _span(letter.first_day, letter.last_day),
         "base": letter.base,
@@ -149,32 +169,39 @@ def _shown(letter: Letter, in_full: int, most: int) -> list[_Shown]:
 
 
 def _entry(letter: Letter, section: Section, paper: LetterPaper, *, in_full: bool) -> _Entry:
-    whys = tuple(_why(why) for why in paper.whys[:MOST_WHYS])
+    whys = paper.whys[: MOST_WHYS if in_full else FEWEST_WHYS]
+    like, dismiss, save = (
+        letter.base + taps.path_of(taps.Tap(letter.reader, section.profile, paper.number, action))
+        for action in taps.ACTIONS
+    )
     return _Entry(
         fragment=fragment_of(paper, letter.base, in_full=in_full, with_day=letter.first_day != letter.last_day),
         standing=_standing(paper),
         pick=_pick(paper),
-        whys=whys,
+        whys=tuple(map(_why, whys)),
         more_whys=len(paper.whys) - len(whys),
-        taps=tuple(
-            _Link(
-                _WORDS[action],
-                letter.base + taps.path_of(taps.Tap(letter.reader, section.profile, paper.number, action)),
-            )
-            for action in taps.ACTIONS
-        ),
+        like=like,
+        dismiss=dismiss,
+        save=save,
     )
 
 
+@lru_cache(maxsize=8192)
 def _why(why: Why) -> Why:
-    return Why(clipped(one_line(why.text), LONGEST_WHY) or "other words", why.points, one_line(why.why))
+    """Return a reason fit for a line; a reader's keyword gives many papers the same one, and many readers too."""
+    return Why(clipped(one_line(why.words), LONGEST_WHY), why.points)
+
+
+@lru_cache(maxsize=8192)
+def _why_html(why: Why) -> str:
+    return f"<b>{escape(why.points)}</b> <bdi>{escape(why.words)}</bdi>"
 
 
 def _standing(paper: LetterPaper) -> str:
     """Return the paper's place and score in a line."""
-    parts = [f"{paper.rank}." if paper.rank is not None else "", f"score {paper.score}" if paper.score else ""]
+    parts = [f"{paper.rank}" if paper.rank is not None else "", f"score {paper.score}" if paper.score else ""]
     if paper.is_discovery:
-        parts.append("a discovery: none of your keywords is in it")
+        parts.append(DISCOVERY[0].lower() + DISCOVERY[1:])
     return "  ·  ".join(filter(None, parts))
 
 
@@ -182,7 +209,7 @@ def _pick(paper: LetterPaper) -> str:
     if paper.pick_note is None:
         return ""
     note = clipped(one_line(paper.pick_note), LONGEST_NOTE)
-    return f"Picked by the editors: {note}" if note else "Picked by the editors"
+    return f"{PICKED}: {note}" if note else PICKED
 
 
 def _count(section: Section) -> str:

@@ -24,7 +24,7 @@ def letter_paper(arxiv_id: str = "2512.00001", **fields: Any) -> LetterPaper:
         "text": f"Abstract of {arxiv_id}.",
         "rank": 1,
         "score": "87.5",
-        "whys": (Why("KV cache", "+1 · title +0.5", "in the title and abstract"), Why("quantization", "+3", "learned")),
+        "whys": (Why("“KV cache” in the title and abstract", "+12.5"), Why("learned: quantization", "+3")),
     }
     return LetterPaper(**(values | fields))
 

@@ -1,0 +1,99 @@
+"""That a mail stays below what Gmail shows, and says where the rest is."""
+
+import re
+
+import pytest
+
+from digests.mail.letter import MOST_PAPERS, LetterPaper, Why
+from digests.mail.rendering import LIMIT, rendered
+from tests.mail.letters import letter, letter_paper, section
+
+ABSTRACT = "We study a thing. " * 100
+
+
+WHYS = tuple(Why(f"“a keyword of some length, number {place}” in the title and abstract", "+1.5") for place in range(9))
+
+
+def papers(count: int) -> list[LetterPaper]:
+    title = "A title of words " * 6
+    return [
+        letter_paper(f"2512.{serial:05d}", rank=serial, text=ABSTRACT, whys=WHYS, title=title)
+        for serial in range(1, count + 1)
+    ]
+
+
+def shown(html: str) -> int:
+    return html.count(">More like this<")
+
+
+@pytest.mark.parametrize("count", [1, 10, 20, 50])
+def test_every_paper_up_to_the_most_is_in_the_mail(count):
+    mail = rendered(letter(section(*papers(count))))
+
+    assert shown(mail.html) == count
+    assert mail.text.count("More like this") == count
+    assert len(mail.html.encode()) <= LIMIT
+
+
+def test_more_papers_are_on_the_page():
+    mail = rendered(letter(section(*papers(MOST_PAPERS + 30))))
+
+    assert shown(mail.html) == MOST_PAPERS
+    assert "The other 30 are on the page" in mail.html
+    assert "The other 30 are on the page:\nhttps://papers.example.org/feed/2025-12-10/" in mail.text
+
+
+def test_what_matched_and_was_not_chosen_is_on_the_page():
+    assert "40 papers matched; the rest is on the page" in rendered(letter(section(*papers(2), matched=40))).html
+
+
+@pytest.mark.parametrize("filler", ["&", "'", "漢", "\U0001f600", "<b>"])
+def test_the_largest_mail_there_can_be_is_below_the_limit(filler):
+    text = filler * 4000
+    fields = {"title": text, "text": text, "authors": (text,) * 20, "categories": (text,) * 20, "pick_note": text}
+    hostile = [letter_paper(f"2512.{serial:05d}", whys=(Why(text, "+1.5"),) * 9, **fields) for serial in range(1, 51)]
+
+    mail = rendered(letter(section(*hostile, name=text), section(name=text), completeness="All of it."))
+
+    assert len(mail.html.encode()) <= LIMIT
+    assert shown(mail.html) >= 5
+    assert "are on the page" in mail.html
+
+
+def test_later_papers_have_no_abstract_but_reasons_and_links():
+    html = rendered(letter(section(*papers(50)))).html
+
+    assert 8 <= html.count('<p class="text"') <= 20
+    assert html.count("number 0” in the title") == 50
+
+
+def test_the_style_is_in_the_elements_and_dark_mode_in_the_head():
+    html = rendered(letter(section(*papers(1)))).html
+
+    assert html.startswith("<!DOCTYPE html>")
+    assert re.search(r'<p class="title" style="[^"]*font-size: ?19px', html)
+    assert "@media (prefers-color-scheme: dark)" in html
+    assert '<meta name="color-scheme" content="light dark">' in html
+    assert "{%" not in html
+    assert "{{" not in html
+
+
+def test_nothing_is_fetched_from_anywhere():
+    html = rendered(letter(section(*papers(3)))).html
+
+    assert not re.search(r"<(?:img|link|script|iframe|object|video)\b", html)
+    assert "url(" not in html
+    assert {address.split("/")[2] for address in re.findall(r'href="([^"]+)"', html)} == {
+        "papers.example.org",
+        "arxiv.org",
+    }
+
+
+def test_several_sections_have_their_names_and_one_has_none():
+    two = rendered(letter(section(*papers(1), name="My <thesis>", considered=812), section(name="Seminar"))).html
+    one = rendered(letter(section(*papers(1), name="My thesis"))).html
+
+    assert "My &lt;thesis&gt;" in two
+    assert "1 paper of 812 announced" in two
+    assert "Seminar" in two
+    assert "My thesis" not in one
