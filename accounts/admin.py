@@ -2,10 +2,13 @@
 
 from typing import Any, ClassVar
 
+from allauth.account.admin import EmailAddressAdmin
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import ModelForm
@@ -51,6 +54,32 @@ class UserAdmin(RecordedAdmin):
         super().save_model(request, obj, form, change)
         if not change:
             EmailAddress.objects.create(user=obj, email=obj.email, verified=True, primary=True)
+
+
+class RecordedGroupAdmin(RecordedAdmin, GroupAdmin):
+    """Groups of staff, with what was changed in the log."""
+
+    recorded = ("name",)
+
+
+class RecordedEmailAddressAdmin(RecordedAdmin, EmailAddressAdmin):  # type: ignore[misc]  # allauth has no types
+    """Addresses of accounts, with what was changed in the log."""
+
+    recorded = ("email", "user", "verified", "primary")
+    show_full_result_count = False
+    paginator = BoundedPaginator
+
+    def make_verified(self, request: HttpRequest, queryset: QuerySet[EmailAddress]) -> None:
+        """Mark addresses as verified, and log those that were not."""
+        unverified = list(queryset.filter(verified=False))
+        super().make_verified(request, queryset)
+        done = EmailAddress.objects.filter(pk__in=[address.pk for address in unverified], verified=True)
+        LogEntry.objects.log_actions(request.user.pk or 0, done, CHANGE, change_message="Verified: no → yes")
+
+
+admin.site.unregister([Group, EmailAddress])
+admin.site.register(Group, RecordedGroupAdmin)
+admin.site.register(EmailAddress, RecordedEmailAddressAdmin)
 
 
 class InterestInline(admin.TabularInline[Interest, Profile]):

@@ -38,7 +38,10 @@ class SummaryForm(forms.Form):
                 field.widget.attrs["aria-label"] = f"Result {row + 1}, {_label(cell).lower()}"
                 self.fields[f"result-{row}-{cell}"] = field
         self.fields["why"] = forms.CharField(
-            max_length=500, label="Why it is edited", help_text="Kept in the log, not shown to readers."
+            max_length=500,
+            label="Why it is edited",
+            help_text="Kept in the log, not shown to readers.",
+            widget=forms.TextInput(attrs={"size": 80}),
         )
 
     def _add(self, name: str, about: str | None, value: str | list[str]) -> None:

@@ -25,7 +25,8 @@ _FIELDS = ("arxiv_id", "version", "title", "abstract", "authors", "categories")
 def letters_of(digests: Sequence[Digest]) -> list[Letter]:
     """Return the letters of digests that come with their subscription and its reader, in the same order.
 
-    The queries are one for the papers and one for the gists of each language that these readers chose.
+    A paper that staff hid since a digest was composed is left out. The queries are one for the papers and one for the
+    gists of each language that these readers chose.
     """
     sections = [digest.sections for digest in digests]
     languages: dict[str, set[int]] = {}
@@ -33,7 +34,7 @@ def letters_of(digests: Sequence[Digest]) -> list[Letter]:
         wanted = languages.setdefault(digest.subscription.reader.summary_language, set())
         wanted.update(paper.number for part in parts for paper in part.papers)
     every = set[int]().union(*languages.values())
-    papers = Paper.objects.only(*_FIELDS).in_bulk(every) if every else {}
+    papers = Paper.objects.filter(hiding=None).only(*_FIELDS).in_bulk(every) if every else {}
     gists = {language: gists_of(sorted(numbers), language) for language, numbers in languages.items()}
     return [
         _letter(digest, parts, papers, gists[digest.subscription.reader.summary_language])

@@ -9,6 +9,7 @@ import numpy as np
 from django.db.models import Max
 
 from digests.models import ListingDay, WordIndex
+from digests.pipeline.curation import hidden
 from digests.pipeline.match import HORIZON
 from digests.ranking.candidates import Candidates, Listed
 from digests.ranking.document import DayIndex
@@ -18,19 +19,23 @@ MOST_INDEXES = 40
 
 
 def recent_papers(categories: Sequence[str], *, include_replacements: bool) -> Candidates:
-    """Return the papers announced in the categories on the days for which new patterns are matched at once."""
+    """Return the papers announced in the categories on the days for which new patterns are matched at once.
+
+    What staff hid is left out.
+    """
     newest = ListingDay.objects.aggregate(newest=Max("announced_on"))["newest"]
     if newest is None:
         return Candidates.of((), include_replacements=include_replacements)
     listed = ListingDay.objects.filter(category__in=categories, announced_on__gt=newest - HORIZON)
     rows = listed.order_by("id").values_list("announced_on", "paper_numbers", "announce_types")
-    return Candidates.of(
+    recent = Candidates.of(
         (
             Listed(day, np.frombuffer(numbers, dtype="<i8"), np.frombuffer(types, dtype=np.uint8))
             for day, numbers, types in rows
         ),
         include_replacements=include_replacements,
     )
+    return recent.without(hidden())
 
 
 def indexes_of(wanted: Sequence[date]) -> dict[date, DayIndex]:

@@ -1,5 +1,7 @@
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -62,3 +64,30 @@ def test_the_list_of_profiles_takes_the_same_queries_for_one_and_for_many(staff,
         Profile.objects.default_of(make_reader(f"reader{number}@example.org"))
 
     assert queries() == few
+
+
+def test_the_log_says_what_a_group_could_do_before_and_after(staff):
+    group = Group.objects.create(name="helpers")
+
+    staff.post(f"/admin/auth/group/{group.pk}/change/", {"name": "curious helpers"})
+
+    assert LogEntry.objects.get().change_message == "Name: “helpers” → “curious helpers”"
+
+
+def test_the_log_says_that_an_address_was_confirmed_by_staff(staff, make_reader):
+    address = EmailAddress.objects.create(user=make_reader("ada@example.org"), email="ada@example.com")
+    form = {"user": address.user_id, "email": "ada@example.com", "verified": "on"}
+
+    staff.post(f"/admin/account/emailaddress/{address.pk}/change/", form)
+
+    assert LogEntry.objects.get().change_message == "Verified: no → yes"
+
+
+def test_marking_addresses_as_verified_is_kept(staff, make_reader):
+    address = EmailAddress.objects.create(user=make_reader("ada@example.org"), email="ada@example.com")
+
+    staff.post("/admin/account/emailaddress/", {"action": "make_verified", "_selected_action": [address.pk]})
+
+    address.refresh_from_db()
+    assert address.verified
+    assert LogEntry.objects.get().change_message == "Verified: no → yes"

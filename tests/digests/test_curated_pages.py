@@ -7,9 +7,12 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.models import Profile
-from digests.models import ApiToken
+from digests.models import ApiToken, Digest
 from digests.pipeline import curation, reconcile
+from digests.pipeline.compose import compose_due
+from digests.pipeline.letters import letters_of
 from tests.builders import DAY, NOW, announce, entry, hide, make_reconciliation, pick, profile
+from tests.pipeline.subscribed import DUE, subscription
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +161,25 @@ def test_the_api_shows_other_picks_with_the_newest_day_only():
         1,
         0,
     ]
+
+
+def test_a_hidden_paper_is_no_example_of_a_keyword():
+    hide("2512.00002")
+    client = reading(profile())
+
+    page = client.get("/interests/preview/", {"q": "LLM"})
+
+    assertContains(page, "LLM</mark> one")
+    assertNotContains(page, "two")
+
+
+def test_a_paper_hidden_since_a_digest_was_composed_is_not_in_its_mail():
+    make_reconciliation(announced=2)
+    held = subscription(profile(keywords=["LLM"]))
+    (key,) = compose_due(1, DUE).to_send
+    hide("2512.00002")
+
+    (letter,) = letters_of([Digest.objects.select_related("subscription__reader").get(pk=key)])
+
+    assert held.digests.get().papers == 2
+    assert [paper.arxiv_id for section in letter.sections for paper in section.papers] == ["2512.00001"]

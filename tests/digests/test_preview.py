@@ -170,7 +170,7 @@ def test_it_takes_few_queries_however_many_days_there_are(client):
     with CaptureQueriesContext(connection) as queries:
         preview(client, "LLM")
 
-    assert len(queries) <= 7
+    assert len(queries) <= 8
 
 
 def test_the_interests_page_says_what_the_keywords_hit(reader):
