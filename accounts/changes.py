@@ -14,7 +14,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Interest, Profile, RetiredKey
+from accounts.models import Interest, Profile, RetiredKey, User
 from accounts.models.profiles import new_feed_key
 from accounts.signals import interests_changed
 from accounts.statements import NOUNS, Settings, Statement, StatementError, counted
@@ -87,6 +87,12 @@ def change_settings(profile: Profile, settings: Settings) -> None:
     """Set how the profile ranks."""
     with _change(profile) as change:
         change.settle(settings)
+
+
+def choose_language(user: User, tag: str) -> None:
+    """Let a reader's summaries be in a language, one of those offered."""
+    user.summary_language = tag
+    user.save(update_fields=["summary_language"])
 
 
 def merge(profile: Profile, statements: Sequence[Statement], settings: Settings) -> Merged:

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from accounts import statements
+from accounts import languages, statements
 from accounts.bot_config import MAX_BYTES
 from accounts.misread import in_html
 from accounts.models import Interest, Profile
@@ -209,6 +209,19 @@ class SettingsForm(forms.ModelForm[Profile]):
     def stated(self) -> Settings:
         """Return what was typed; nothing is saved here."""
         return Settings(**self.cleaned_data)
+
+
+class LanguageForm(forms.Form):
+    """The language of a reader's summaries."""
+
+    language = forms.ChoiceField(
+        help_text="In which a language model summarizes papers for you, in all your profiles, mails and feeds."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ChoiceField", self.fields["language"])
+        field.choices = [(tag, languages.described(tag).name) for tag in languages.offered()]
 
 
 class ProfileNameForm(forms.Form):

@@ -65,6 +65,11 @@ def chosen_or_default(tag: str) -> str:
     return tag if tag in offered() else default_language()
 
 
+def language_of(user: object) -> str:
+    """Return the language of a reader's summaries; of whoever is not signed in the default."""
+    return chosen_or_default(getattr(user, "summary_language", ""))
+
+
 def described(tag: str) -> Language:
     """Return a language with its own name, or the tag where that is not known, and its direction of writing."""
     base, _, rest = tag.partition("-")

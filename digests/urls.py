@@ -24,6 +24,7 @@ from digests.views.saved import saved
 from digests.views.status import status
 from digests.views.status_json import status_json
 from digests.views.subscription import resume, send_one_now, subscription, subscription_preview
+from digests.views.summaries import report_summary, retry_summary, summary
 from digests.views.taps import tap
 from digests.views.trending import add_keyword, trends
 from digests.views.unsubscribe import unsubscribe
@@ -52,6 +53,9 @@ urlpatterns = [
     path("feed/<day:day>/", feed, name="feed_day"),
     path("papers/<path:arxiv_id>.bib", paper_bib, name="paper_bib"),
     path("papers/<path:arxiv_id>/feedback/", tell, name="tell"),
+    path("papers/<path:arxiv_id>/summary/", summary, name="summary"),
+    path("papers/<path:arxiv_id>/summary/<int:pk>/report/", report_summary, name="report_summary"),
+    path("papers/<path:arxiv_id>/summary/<int:pk>/retry/", retry_summary, name="retry_summary"),
     path("papers/<path:arxiv_id>/", paper, name="paper"),
     path("interests/preview/", preview, name="preview"),
     path("interests/learned/", learned, name="learned"),

@@ -54,7 +54,9 @@ def chosen_of(profile: Profile) -> Chosen:
 
 
 def _among(user: User | AnonymousUser, asked: str | None) -> Chosen:
-    profiles = tuple(Profile.objects.filter(user__pk=user.pk or 0)) or (Profile.objects.default_of(user),)
+    profiles = tuple(Profile.objects.filter(user__pk=user.pk or 0).select_related("user")) or (
+        Profile.objects.default_of(user),
+    )
     if asked is None:
         return Chosen(profiles[0], profiles)
     found = next((profile for profile in profiles if str(profile.pk) == asked), None)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import changes, statements
 from accounts.bot_config import ConfigError
-from accounts.forms import FORMS, ConfigForm, SettingsForm, StatementForm
+from accounts.forms import FORMS, ConfigForm, LanguageForm, SettingsForm, StatementForm
 from accounts.imports import import_config
 from accounts.models import Interest, Profile
 from accounts.mutes import MUTES
@@ -120,6 +120,18 @@ def change_settings(request: HttpRequest) -> HttpResponse:
         return page.refused(request, here, "settings", form)
     changes.change_settings(here.profile, form.stated())
     return page.done(request, here, "settings", "Saved.")
+
+
+@require_POST
+@login_required
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Set the language of the reader's summaries."""
+    here = chosen(request)
+    form = LanguageForm(request.POST, auto_id="language-%s")
+    if not form.is_valid():
+        return page.refused(request, here, "language", form)
+    changes.choose_language(here.profile.user, form.cleaned_data["language"])
+    return page.done(request, here, "language", "Saved.")
 
 
 @require_POST

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from accounts import changes, picker
 from accounts.addresses import addresses_of
-from accounts.forms import FORMS, ConfigForm, NewProfileForm, ProfileNameForm, SettingsForm
-from accounts.models import Interest
+from accounts.forms import FORMS, ConfigForm, LanguageForm, NewProfileForm, ProfileNameForm, SettingsForm
+from accounts.languages import language_of
+from accounts.models import Interest, User
 from accounts.profiles import MOST
 from accounts.view_form import SavedViewForm
 from accounts.views.chosen import Chosen, chosen_of
@@ -109,6 +110,7 @@ def context(here: Chosen, forms: dict[str, BaseForm], query: str = "") -> dict[s
         "groups": picker.groups(chosen, query),
         "sections": {kind: _section(kind, interests, forms.get(kind)) for kind in FORMS},
         "settings_form": forms.get("settings") or SettingsForm(instance=profile, auto_id="settings-%s"),
+        "language_form": forms.get("language") or _language_form(profile.user),
         "import_form": forms.get("import") or ConfigForm(auto_id="import-%s"),
         "rename_form": forms.get("rename") or ProfileNameForm(initial={"name": profile.name}, auto_id="rename-%s"),
         "profiles_form": forms.get("profiles") or NewProfileForm(profiles=here.profiles, auto_id="new-%s"),
@@ -116,6 +118,10 @@ def context(here: Chosen, forms: dict[str, BaseForm], query: str = "") -> dict[s
         "feeds": addresses_of(profile),
         "view_form": forms.get("address") or SavedViewForm(interests=interests, auto_id="view-%s"),
     }
+
+
+def _language_form(user: User) -> LanguageForm:
+    return LanguageForm(initial={"language": language_of(user)}, auto_id="language-%s")
 
 
 def _section(kind: str, interests: Iterable[Interest], form: BaseForm | None) -> Section:

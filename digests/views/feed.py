@@ -9,9 +9,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.languages import language_of
 from accounts.views.chosen import chosen
 from digests.pipeline import days, feedback, picks, rank
 from digests.pipeline.completeness import Span
+from digests.pipeline.gists import gists_of
 from digests.pipeline.items import listed_items
 from digests.pipeline.standing import standing
 
@@ -57,5 +59,8 @@ def feed(request: HttpRequest, day: date | None = None) -> HttpResponse:
             unranked, total = listed_items(mine.categories, neighbours.day, limit=UNRANKED)
             context |= {"unranked": unranked, "unranked_total": total}
         listed = [*shown.items, *context.get("unranked", ())]
-        context["told"] = feedback.told(profile.user_id, [item.paper.number for item in listed])
+        numbers = [item.paper.number for item in listed]
+        language = language_of(request.user)
+        context["told"] = feedback.told(profile.user_id, numbers)
+        context |= {"gists": gists_of(numbers, language), "gist_language": language}
     return render(request, "digests/feed.html", context)

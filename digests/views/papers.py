@@ -15,6 +15,7 @@ from digests.models import Paper, PaperVersion
 from digests.pipeline import curation, feedback, rank
 from digests.pipeline.curation import PickedPaper
 from digests.pipeline.similar import similar_to
+from digests.views.summaries import summary_context
 
 
 @require_safe
@@ -49,6 +50,8 @@ def paper(request: HttpRequest, arxiv_id: str) -> HttpResponse:
         context["similar"] = similar_to(found, without=feedback.unwanted(request.user.pk).tolist())
     else:
         context["similar"] = similar_to(found)
+    if not context["hiding"]:
+        context |= summary_context(request, found)
     return render(request, "digests/paper.html", context)
 
 
