@@ -177,8 +177,7 @@ def _objects(text: str) -> Iterator[dict[str, Any]]:
             except (ValueError, RecursionError):
                 start, tries = mended.find("{", start + 1), tries + 1
                 continue
-            if isinstance(found, dict):
-                yield found
+            yield found
             start, tries = mended.find("{", end), tries + 1
 
 

@@ -17,8 +17,6 @@ def json_schema() -> dict[str, Any]:
 
 
 def _strict(node: Any) -> Any:
-    if isinstance(node, list):
-        return [_strict(item) for item in node]
     if not isinstance(node, dict):
         return node
     if "$ref" in node:

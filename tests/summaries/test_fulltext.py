@@ -3,14 +3,17 @@
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
+from pypdf import PdfReader
+from pypdf.generic import NameObject, NumberObject
 
 from digests.arxiv.client import ArxivClient, Doors
 from digests.arxiv.errors import ListingError
 from digests.pipeline.turns import NotYourTurn
-from digests.summaries import fulltext
+from digests.summaries import fulltext, pdf_child, pdf_text
 from digests.summaries.html_text import read_html
 from digests.summaries.pdf_text import PdfError, read_pdf, sectioned
 from digests.summaries.source import Source, SourceKind
@@ -218,6 +221,35 @@ def test_a_page_without_the_usual_classes_is_read_by_its_headings():
         ("Intro", "One two.\nthree\nSub\nfour"),
         ("End", "five"),
     ]
+
+
+def test_a_page_with_hardly_any_text_is_none(asking, monkeypatch):
+    monkeypatch.setattr(fulltexts, "page", lambda _paper: b"<h1>T</h1><h2>1 Introduction</h2><p>To come.</p>")
+
+    source = asking.read(Has.BOTH)
+
+    assert source.kind is SourceKind.PDF
+    assert source.note == "arXiv's web page of it has hardly any text"
+
+
+def test_a_formula_without_end_is_left_alone():
+    (section,) = read_html(b'<h2>A</h2><p>one <math alttext="x">1</math> <math>2</math> three <math alttext="y">')
+
+    assert section.text.startswith("one $x$")
+
+
+def test_a_pdf_that_takes_too_long_is_given_up(monkeypatch):
+    monkeypatch.setattr(pdf_text, "_WALL_SECONDS", 0.01)
+
+    with pytest.raises(PdfError, match="too long"):
+        read_pdf(pdf_of([["x"]]))
+
+
+def test_a_page_of_which_nothing_can_be_read_is_empty():
+    page = PdfReader(BytesIO(pdf_of([["x"]]))).pages[0]
+    page[NameObject("/Contents")] = NumberObject(5)
+
+    assert pdf_child._text(page) == ""
 
 
 def test_headings_of_a_pdf_follow_one_another():

@@ -13,6 +13,7 @@ from digests.summaries.prompt import Prompt, render
 from digests.summaries.provider import Format, Provider
 from digests.summaries.source import Source, SourceKind
 from digests.summaries.usage import NOTHING, Usage
+from tests.arxiv.asking import raw_server
 from tests.openai_standin.server import Standin
 from tests.openai_standin.ways import RETRY_AFTER_SECONDS, Way
 
@@ -226,6 +227,47 @@ def test_more_bytes_than_an_answer_can_have_are_not_read():
 
     assert caught.value.kind == Kind.TOO_LONG
     assert "8,000,000" in str(caught.value)
+
+
+def test_an_answer_that_is_no_http_may_have_been_charged():
+    with (
+        raw_server(lambda: [b"\x00\xff not http\r\n\r\n"]) as raw,
+        pytest.raises(SummaryError) as caught,
+        provider(f"{raw.base}/v1") as asking,
+    ):
+        asking.summarize(asked())
+
+    assert caught.value.kind == Kind.UNREACHABLE
+    assert caught.value.usage.calls == 1
+
+
+def test_a_refused_form_names_the_others():
+    with HTTPServer() as server:
+        body = {"error": {"message": "response_format json_schema is not supported"}}
+        server.expect_request("/v1/chat/completions").respond_with_json(body, status=400)
+        with pytest.raises(SummaryError, match="SUMMARY_FORMAT may suit it: object or text") as caught:
+            Provider("key", server.url_for("/v1"), "m").summarize(asked())
+
+    assert caught.value.kind == Kind.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("rate limit reached", Kind.RATE_LIMITED),
+        ("input data may contain inappropriate content", Kind.REFUSED),
+        ("the maximum context length is 5", Kind.TOO_LONG),
+        ("Insufficient Balance", Kind.OUT_OF_BUDGET),
+        ("something else", Kind.UNREACHABLE),
+    ],
+)
+def test_an_error_in_the_place_of_an_answer_is_told_by_its_words(message, kind):
+    with HTTPServer() as server:
+        server.expect_request("/v1/chat/completions").respond_with_json({"error": {"message": message}})
+        with pytest.raises(SummaryError) as caught, provider(server.url_for("/v1")) as asking:
+            asking.summarize(asked())
+
+    assert caught.value.kind == kind
 
 
 def test_a_redirect_gets_no_key():
