@@ -2,16 +2,19 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
+from digests import tasks
 from digests.arxiv import calendar
-from digests.models import ListingDay, Reconciliation
+from digests.models import Announcement, ListingDay, Paper, Reconciliation
 from papersite.celery import app
 from tests.builders import announce, entry, make_reconciliation
+from tests.pipeline.asking import MONDAY, asking, eastern, small_world, state_of
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +30,14 @@ def day() -> date:
 def queued() -> int:
     with app.connection_for_read() as queue:
         return int(queue.default_channel.client.llen("celery"))
+
+
+@pytest.fixture
+def eager():
+    """Tasks run where they are queued."""
+    app.conf.task_always_eager = app.conf.task_eager_propagates = True
+    yield
+    app.conf.task_always_eager = app.conf.task_eager_propagates = False
 
 
 @pytest.fixture(autouse=True)
@@ -124,3 +135,21 @@ def test_lists_take_the_same_queries_for_one_and_for_many(staff, page):
 
 def _unreachable(*args, **kwargs):
     raise app.connection_for_write().recoverable_connection_errors[0]("nobody there")
+
+
+@pytest.mark.parametrize("page", [RECONCILIATIONS, LISTINGS])
+def test_what_was_lost_of_a_day_is_back_after_asking_again(curator, settings, eager, page):
+    with asking(settings, small_world()) as standin, time_machine.travel(eastern(MONDAY, 0, 30), tick=False):
+        standin.now = eastern(MONDAY, 0, 30)
+        tasks.poll()
+        mine = Announcement.objects.filter(category="cs.AI", announced_on=MONDAY)
+        lost = list(mine.values_list("paper_id", flat=True)[:1])
+        Paper.objects.filter(pk__in=lost).delete()
+        asked_before = len(standin.requests)
+        rows = Reconciliation.objects.all() if page == RECONCILIATIONS else ListingDay.objects.all()
+
+        curator.post(page, answered(rows.get(category="cs.AI", announced_on=MONDAY)))
+
+        assert len(standin.requests) > asked_before
+        assert mine.filter(paper__in=lost).count() == 1
+        assert state_of("cs.AI", MONDAY) == "complete"
