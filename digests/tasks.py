@@ -1,7 +1,7 @@
 """Thin tasks: load, call one stage, queue the next."""
 
 import logging
-from datetime import date
+from datetime import date, datetime
 
 from celery import current_app, shared_task
 from django.conf import settings
@@ -11,10 +11,12 @@ from django.utils import timezone
 from accounts.models import Interest, Profile
 from digests.pipeline import (
     alarm,
+    forget,
     harvest,
     learn,
     mailing,
     match,
+    packed_profiles,
     quality,
     similar,
     summary_claims,
@@ -22,6 +24,7 @@ from digests.pipeline import (
     trending,
     vectors,
 )
+from digests.pipeline import remake as remaking
 from digests.pipeline.doors import open_client
 from digests.pipeline.locks import Claim, claimed
 from digests.pipeline.poll import ask_next, ask_one
@@ -166,6 +169,28 @@ def count_quality() -> None:
 def forget_unstated_patterns() -> None:
     """Delete the patterns that nobody states any more."""
     logger.info("%d patterns that nobody states any more are forgotten", match.forget_unstated_patterns())
+
+
+@shared_task
+def forget_old_days() -> None:
+    """Delete what was made of days that are older than anybody needs."""
+    logger.info("forgotten of old days: %s", forget.forget_old_days())
+
+
+@shared_task
+def remake() -> None:
+    """Begin the night: say what is usual anew, compare what is packed, and queue the making of all rules."""
+    now = timezone.now()
+    logger.info("%d rules that nobody ranks with are deleted", remaking.begin(now))
+    remake_rules.delay(now.isoformat())
+    logger.info("%d packed profiles were not as stated", packed_profiles.compare_all())
+
+
+@shared_task
+def remake_rules(before: str) -> None:
+    """Make the oldest rules of those made before a moment (ISO), and queue the next ones."""
+    if remaking.step(datetime.fromisoformat(before), timezone.now()):
+        remake_rules.delay(before)
 
 
 @shared_task

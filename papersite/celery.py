@@ -37,6 +37,15 @@ app.conf.beat_schedule = {
         "task": "digests.tasks.count_quality",
         "schedule": crontab(minute="3-53/10"),
     },
+    "forget old days": {
+        "task": "digests.tasks.forget_old_days",
+        "schedule": crontab(minute="50", hour="15"),
+    },
+    # Between arXiv's announcement and most readers' mornings.
+    "remake": {
+        "task": "digests.tasks.remake",
+        "schedule": crontab(minute="20", hour="1"),
+    },
     # Whatever a worker that was killed left behind.
     "match stale days": {
         "task": "digests.tasks.match_stale_days",

@@ -50,6 +50,7 @@ class Posting(models.Model):
     class Meta:
         ordering = ("announced_on", "pattern_id")
         constraints = (models.UniqueConstraint(fields=("pattern", "announced_on"), name="posting_once"),)
+        indexes = (models.Index(fields=("announced_on",), name="posting_day"),)
 
     def __str__(self) -> str:
         return f"{self.pattern_id} on {self.announced_on}"

@@ -84,9 +84,14 @@ class Many:
             self._postings.read_all()
         packed = packed_profiles.read(profile_ids if len(profile_ids) > FEW else (), texts=reasons)
         packed = packed.of(packed.settings["by_points"] > 0)
-        points = rank_points(self._span, self._covering(packed), self._readers(packed))
+        readers = self._readers(packed)
+        points = rank_points(self._span, self.postings_of(readers), readers)
         held = set(Profile.objects.filter(pk__in=profile_ids).values_list("pk", flat=True))
         return Ranked([key for key in profile_ids if key in held], points, packed.texts, self._alone)
+
+    def postings_of(self, readers: Readers) -> SpanPostings:
+        """Return where the patterns that the readers state occur in these days."""
+        return self._postings.covering(readers.statements["source"][readers.statements["kind"] != _CATEGORY])
 
     def _alone(self, profile_id: int) -> Ranking:
         """Rank one profile by itself."""
@@ -105,9 +110,6 @@ class Many:
     def _hidden(self) -> NDArray[np.int32]:
         rows, is_here = self._span.rows_of(hidden())
         return rows[is_here]
-
-    def _covering(self, packed: PackedProfiles) -> SpanPostings:
-        return self._postings.covering(packed.statements["source"][packed.statements["kind"] != _CATEGORY])
 
     def _readers(self, packed: PackedProfiles) -> Readers:
         settings = packed.settings
@@ -133,8 +135,8 @@ class Ranked:
         texts: Sequence[bytes],
         alone: Callable[[int], Ranking],
     ) -> None:
-        self.profiles = profiles
-        self._points, self._texts, self._alone = points, texts, alone
+        self.profiles, self.points = profiles, points
+        self._texts, self._alone = texts, alone
         self._place_of = {profile_id: place for place, profile_id in enumerate(points.readers.profiles)}
 
     def ranking(self, profile_id: int) -> Ranking:
@@ -142,14 +144,14 @@ class Ranked:
         place = self._place_of.get(profile_id)
         if place is None:
             return self._alone(profile_id)
-        return self._points.ranking(place, unpack_texts(self._texts[place]))
+        return self.points.ranking(place, unpack_texts(self._texts[place]))
 
     def numbers(self, profile_id: int) -> Sequence[int]:
         """Return the numbers of the papers that a profile's Ranking shows, best first."""
         place = self._place_of.get(profile_id)
         if place is None:
             return [paper.number for paper in self._alone(profile_id).papers]
-        numbers: list[int] = self._points.numbers(place).tolist()
+        numbers: list[int] = self.points.numbers(place).tolist()
         return numbers
 
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from digests.benchmarks import backfill, ingest, pages, preview, similar
+from digests.benchmarks import backfill, ingest, pages, preview, ranking, similar
 
 _SUBJECTS: Mapping[str, Callable[[], Mapping[str, Any]]] = {
     "ingest": ingest.measure,
     "backfill": backfill.measure,
     "pages": pages.measure,
     "preview": preview.measure,
+    "ranking": ranking.measure,
     "similar": similar.measure,
 }
 
