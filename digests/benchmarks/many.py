@@ -52,7 +52,7 @@ def _write(many: Many, keys: list[int]) -> None:
         copy.write(b"".join((_BEGIN, *_rows(many.rank(keys, reasons=False).points), _END)))
 
 
-def _rows(ranked: ManyRankings) -> Iterator[bytes]:
+def _rows(ranked: ManyRankings) -> Iterator[bytes | memoryview]:
     """Yield a row of COPY for each reader: the profile's key, and what it is shown with the reasons."""
     shown, reasons = memoryview(ranked.shown.tobytes()), memoryview(ranked.reasons.tobytes())
     paper_size, reason_size = ranked.shown.itemsize, ranked.reasons.itemsize

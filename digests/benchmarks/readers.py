@@ -31,7 +31,7 @@ _COMMON = 0.1  # nobody states a word that more than a tenth of all papers have
 @cache
 def real_entries() -> tuple[ListingEntry, ...]:
     """Return the distinct papers of the sample."""
-    found = {}
+    found: dict[str, ListingEntry] = {}
     for day in sample.days():
         for _, document in sample.documents(day):
             found.update((entry.arxiv_id, entry) for entry in parse_listing(document).entries)
