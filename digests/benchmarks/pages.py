@@ -1,4 +1,4 @@
-"""How long a reader's page takes, on real text: a week of 2,000, 7,000 and 20,000 papers."""
+"""How long a reader's page and feed take, on real text: a week of 2,000, 7,000 and 20,000 papers."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -37,7 +37,10 @@ _REQUESTS = 200
 
 
 def measure() -> dict[str, dict[str, float]]:
-    """Return, by number of papers in the week, the milliseconds and queries of `/feed/` over a day and a week."""
+    """Return, by number of papers in the week, the milliseconds and queries of `/feed/` over a day and a week.
+
+    `rss` is a day's feed when it has changed, `rss_304` the answer that it has not.
+    """
     call_command("collectstatic", interactive=False, verbosity=0)
     return {str(size): _measure(size) for size in SIZES}
 
@@ -46,7 +49,8 @@ def _measure(size: int) -> dict[str, float]:
     with scratch_database():
         announce_papers(size, days=_WEEK)
         client = Client(HTTP_HOST=settings.ALLOWED_HOSTS[0])
-        client.force_login(make_reader())
+        reader = make_reader()
+        client.force_login(reader)
         week, one_day = partial(_get, client, "/feed/?days=7"), partial(_get, client, "/feed/")
         for warm_up in (week, one_day):
             warm_up()
@@ -62,7 +66,26 @@ def _measure(size: int) -> dict[str, float]:
             "day_median_ms": median(day_ms),
             "day_p95_ms": p95(day_ms),
             "queries": query_count,
+            **_measure_feed(f"/rss/{Profile.objects.default_of(reader).feed_key}/"),
         }
+
+
+def _measure_feed(address: str) -> dict[str, float]:
+    """Ask for a feed as a program does that has it already, and as one that has not."""
+    client = Client(HTTP_HOST=settings.ALLOWED_HOSTS[0], HTTP_ACCEPT_ENCODING="gzip")
+    etag = client.get(address)["ETag"]
+    whole, unchanged = partial(_get, client, address), partial(_get, client, address, 304, etag)
+    unchanged()
+    with CaptureQueriesContext(connection) as queries:
+        unchanged()
+    whole_ms, unchanged_ms = milliseconds(whole, _REQUESTS), milliseconds(unchanged, _REQUESTS)
+    return {
+        "rss_median_ms": median(whole_ms),
+        "rss_p95_ms": p95(whole_ms),
+        "rss_304_median_ms": median(unchanged_ms),
+        "rss_304_p95_ms": p95(unchanged_ms),
+        "rss_304_queries": len(queries),
+    }
 
 
 def announce_papers(size: int, days: int) -> None:
@@ -75,9 +98,9 @@ def announce_papers(size: int, days: int) -> None:
         match.match_day(day, timezone.now())
 
 
-def _get(client: Client, address: str) -> None:
-    response = client.get(address)
-    if response.status_code != 200:
+def _get(client: Client, address: str, expected: int = 200, etag: str = "") -> None:
+    response = client.get(address, headers={"If-None-Match": etag} if etag else None)
+    if response.status_code != expected:
         raise RuntimeError(f"{address} answered {response.status_code}")
 
 
