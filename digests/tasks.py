@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Interest, Profile
 from digests.pipeline import (
     alarm,
+    embed,
     forget,
     harvest,
     learn,
@@ -29,6 +30,7 @@ from digests.pipeline.doors import open_client
 from digests.pipeline.locks import Claim, claimed
 from digests.pipeline.poll import ask_next, ask_one
 from digests.pipeline.turns import NotYourTurn
+from digests.summaries.errors import EmbeddingError
 
 LONGEST_WAIT = 5.0
 """Seconds that a task waits for another process's request to end, beyond the interval; then it is queued again."""
@@ -140,6 +142,23 @@ def compare_next_day() -> None:
 def find_trends() -> None:
     """Find which terms are on the rise, once the newest day's papers are there."""
     logger.info("terms rise in %d categories", trending.find_trends(timezone.now()))
+
+
+@shared_task
+def embed_papers() -> None:
+    """Embed the papers that have no dense vector yet, where the operator has set a model, and queue the rest.
+
+    A provider that fails is asked again by the next turn of the timetable, and by nobody else.
+    """
+    if not settings.EMBEDDING_MODEL:
+        return
+    try:
+        is_more = embed.embed_recent(timezone.now())
+    except EmbeddingError as error:
+        logger.warning("Papers are not embedded: %s", error)
+        return
+    if is_more:
+        embed_papers.delay()
 
 
 @shared_task

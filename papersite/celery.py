@@ -33,6 +33,10 @@ app.conf.beat_schedule = {
         "task": "digests.tasks.forget_unstated_patterns",
         "schedule": crontab(minute="40", hour="15"),
     },
+    "embed papers": {
+        "task": "digests.tasks.embed_papers",
+        "schedule": crontab(minute="8-58/10"),
+    },
     "count quality": {
         "task": "digests.tasks.count_quality",
         "schedule": crontab(minute="3-53/10"),

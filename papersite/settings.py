@@ -142,10 +142,21 @@ SUMMARY_PRICE_OUT = env.float("SUMMARY_PRICE_OUT", default=0.0)
 
 # --- Ranking --------------------------------------------------------------------------------------------------
 
+# Dense vectors beside words: a model behind OpenAI's embeddings protocol. Empty: none, and nobody is asked.
+EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", default="")
+EMBEDDING_BASE_URL = env.str("EMBEDDING_BASE_URL", default="https://api.openai.com/v1").rstrip("/")
+EMBEDDING_API_KEY = env.str("EMBEDDING_API_KEY", default="")
+EMBEDDING_DIMENSIONS = env.int("EMBEDDING_DIMENSIONS", default=None)
+EMBEDDING_SHARE = env.float("EMBEDDING_SHARE", default=1.0)
+if len(EMBEDDING_MODEL) > 100 or (EMBEDDING_DIMENSIONS is not None and not 8 <= EMBEDDING_DIMENSIONS <= 8192):
+    raise ImproperlyConfigured("EMBEDDING_MODEL has at most 100 letters, EMBEDDING_DIMENSIONS are 8 to 8192.")
+if not 0 <= EMBEDDING_SHARE <= 10:
+    raise ImproperlyConfigured("EMBEDDING_SHARE should be from 0 to 10.")
+
 # What the order by relevance is compared with on readers' own pages; empty: with nothing.
 COMPARED_ORDER = env.str("COMPARED_ORDER", default="")
-if COMPARED_ORDER not in {"", "points"}:
-    raise ImproperlyConfigured(f"COMPARED_ORDER is {COMPARED_ORDER!r}: it should be points, or empty.")
+if COMPARED_ORDER not in {"", "points", "words"}:
+    raise ImproperlyConfigured(f"COMPARED_ORDER is {COMPARED_ORDER!r}: it should be points or words, or empty.")
 
 # --- Accounts -------------------------------------------------------------------------------------------------
 

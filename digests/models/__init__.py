@@ -5,6 +5,7 @@ from digests.models.delivery import Digest, MailedPaper, Subscription
 from digests.models.feedback import Feedback, FeedbackEvent
 from digests.models.harvests import Harvest
 from digests.models.listings import Announcement, ListingDay
+from digests.models.meanings import DayMeanings, PaperMeaning
 from digests.models.packed_profiles import PackedProfile
 from digests.models.papers import Paper, PaperVersion
 from digests.models.postings import Pattern, Posting, WordIndex
@@ -22,6 +23,7 @@ __all__ = [
     "Announcement",
     "ApiToken",
     "Curation",
+    "DayMeanings",
     "DayVectors",
     "Digest",
     "Feedback",
@@ -35,6 +37,7 @@ __all__ = [
     "MonthIndex",
     "PackedProfile",
     "Paper",
+    "PaperMeaning",
     "PaperVersion",
     "Pattern",
     "Pick",

@@ -85,13 +85,18 @@ def taste_of(profile_id: int) -> tuple[Taste, int]:
 def taste_before(profile_id: int, moment: datetime, now: datetime) -> Taste | None:
     """Return what the verdicts before a moment teach, as they stand now; None where that is what is learned already."""
     row = LearnedTaste.objects.filter(profile=profile_id).first() or LearnedTaste(profile_id=profile_id)
-    judged = _verdicts([verdict for verdict in told.judged(profile_id) if verdict.at < moment])
+    judged = judged_by(profile_id, before=moment)
     known = vectors.statistics()
     if judged == row.learned_from or known is None:
         return None
     kept = unpack_taste(bytes(row.packed)) if row.packed else Taste()
     taste = _with_all(kept.cleared(), judged, is_spread=len(judged) < MAX_SPREAD_LIKES, now=now)
     return _contrasted(taste, judged, known)
+
+
+def judged_by(profile_id: int, *, before: datetime | None = None) -> list[int]:
+    """Return the numbers of the papers that a taste is made of, the oldest first, negative for those dismissed."""
+    return _verdicts([verdict for verdict in told.judged(profile_id) if before is None or verdict.at < before])
 
 
 def _held(profile: Profile) -> tuple[LearnedTaste, Taste]:

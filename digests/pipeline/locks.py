@@ -40,6 +40,7 @@ class Claim(IntEnum):
     WRITER = 106
     WANTS = 107
     COMPARISON = 108
+    EMBEDDING = 120
 
 
 @contextmanager

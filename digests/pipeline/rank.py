@@ -5,11 +5,12 @@ postings say where patterns occur (`digests.pipeline.match`).
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 from django.conf import settings
@@ -17,13 +18,14 @@ from django.db.models import Max
 
 from accounts.models import Interest, Profile
 from digests.models import Announcement, ListingDay
-from digests.pipeline import vectors
+from digests.pipeline import meanings, vectors
 from digests.pipeline.curation import hidden
 from digests.pipeline.feedback import unwanted
 from digests.pipeline.postings import postings_of
 from digests.pipeline.rules import Wishes, rule_before, rule_of
 from digests.ranking.by_relevance import Rival, rank_by_relevance
 from digests.ranking.candidates import Candidates, Listed
+from digests.ranking.meaning import NO_MEANINGS
 from digests.ranking.points import Preferred, Statement, rank_by_points
 from digests.ranking.postings import Postings
 from digests.ranking.reasons import RankedPaper, Ranking
@@ -135,11 +137,12 @@ def rank_profile(
     candidates = visible.without(unwanted(mine.reader, before=without_told_since))
     postings = postings_of(mine.keys, candidates.days, now)
     rule = _rule(mine, now, without_told_since) if mine.order == Order.RELEVANCE else None
+    by_points = partial(_by_points, mine, candidates, postings, listed)
+    by_rule = partial(_by_relevance, mine, candidates, postings, now=now)
     if rule is None:
-        ranking = _by_points(mine, candidates, postings, listed)
+        ranking = by_points()
     else:
-        rival = _rival(mine, candidates, postings, listed, seed=f"{mine.profile} {until} {days}")
-        ranking = _by_relevance(mine, rule, candidates, postings, rival=rival, now=now)
+        ranking = by_rule(rule, rival=_rival(rule, by_points, by_rule, f"{mine.profile} {until} {days}"))
     return replace(
         ranking,
         considered=len(announced.numbers),
@@ -167,15 +170,20 @@ def _by_points(mine: Stated, candidates: Candidates, postings: Postings, listed:
 
 
 def _rival(
-    mine: Stated, candidates: Candidates, postings: Postings, listed: Sequence[Listed], *, seed: str
+    rule: Relevance,
+    by_points: Callable[[], Ranking],
+    by_rule: Callable[[Relevance], Ranking],
+    seed: str,
 ) -> Rival | None:
     """Return what the site's operator compares the order by relevance with, None as a rule.
 
     The papers go by lot that is the same for a profile and a span, so that page, feed, API and digest agree.
     """
-    if settings.COMPARED_ORDER != Order.POINTS:
+    if not settings.COMPARED_ORDER:
         return None
-    return Rival([ranked.number for ranked in _by_points(mine, candidates, postings, listed).papers], seed)
+    is_by_points = settings.COMPARED_ORDER == Order.POINTS
+    other = by_points() if is_by_points else by_rule(replace(rule, aims=()))
+    return Rival([ranked.number for ranked in other.papers], seed)
 
 
 def _preferred(name: str, priority: str, listed: Sequence[Listed]) -> Preferred:
@@ -190,12 +198,12 @@ def _preferred(name: str, priority: str, listed: Sequence[Listed]) -> Preferred:
 
 def _by_relevance(
     mine: Stated,
-    rule: Relevance,
     candidates: Candidates,
     postings: Postings,
+    rule: Relevance,
     *,
-    rival: Rival | None,
     now: datetime,
+    rival: Rival | None = None,
 ) -> Ranking:
     return rank_by_relevance(
         candidates,
@@ -207,6 +215,7 @@ def _by_relevance(
         min_score=mine.min_relevance,
         discoveries=mine.discoveries,
         rival=rival,
+        meanings=meanings.of_days(candidates.days) if rule.aims else NO_MEANINGS,
     )
 
 

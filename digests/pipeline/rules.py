@@ -10,10 +10,11 @@ from datetime import datetime
 from hashlib import blake2b
 
 import numpy as np
+from django.conf import settings
 from numpy.typing import NDArray
 
 from digests.models import Paper, RelevanceRule
-from digests.pipeline import learn, vectors
+from digests.pipeline import learn, meanings, vectors
 from digests.pipeline.postings import postings_of
 from digests.ranking import feedback, relevance, terms
 from digests.ranking.bm25 import Query
@@ -51,7 +52,7 @@ def rule_of(wishes: Wishes, now: datetime) -> Relevance | None:
 def rule_before(wishes: Wishes, moment: datetime, now: datetime) -> Relevance | None:
     """Return the profile's rule without what was told at a moment or later: what the reader saw when they told it."""
     taste = learn.taste_before(wishes.profile, moment, now)
-    return rule_of(wishes, now) if taste is None else _made(wishes, taste, now)
+    return rule_of(wishes, now) if taste is None else _made(wishes, taste, now, before=moment)
 
 
 def make_rule(wishes: Wishes, now: datetime) -> Relevance | None:
@@ -66,7 +67,7 @@ def make_rule(wishes: Wishes, now: datetime) -> Relevance | None:
     return rule
 
 
-def _made(wishes: Wishes, taste: Taste, now: datetime) -> Relevance | None:
+def _made(wishes: Wishes, taste: Taste, now: datetime, *, before: datetime | None = None) -> Relevance | None:
     known = vectors.statistics()
     reference = vectors.reference()
     if known is None or not len(reference):
@@ -80,13 +81,18 @@ def _made(wishes: Wishes, taste: Taste, now: datetime) -> Relevance | None:
     fits = query.scores(reference, hits)
     categories = dict(wishes.categories)
     pseudo = feedback.pseudo_likes(reference, fits, categories)
+    best = feedback.best_fitting(reference, fits, categories) if wishes.statements else np.empty(0, np.intp)
+    by_meaning = meanings.by_meaning(wishes.profile, reference.numbers[best], before=before)
     names = _names(reference, fits) if len(pseudo) else {}
     stated = relevance.Stated(query, hits, pseudo, categories, names)
-    return relevance.make(stated, taste, known.background, reference, worth=wishes.worth)
+    return relevance.make(stated, taste, known.background, reference, worth=wishes.worth, by_meaning=by_meaning)
 
 
 def _fingerprint(wishes: Wishes, revision: int) -> str:
-    return blake2b(repr((wishes, revision)).encode(), digest_size=32).hexdigest()
+    made_of = (
+        (wishes, revision, settings.EMBEDDING_SHARE, model) if (model := meanings.model_name()) else (wishes, revision)
+    )
+    return blake2b(repr(made_of).encode(), digest_size=32).hexdigest()
 
 
 def occurrences(

@@ -14,6 +14,7 @@ from digests.ranking import calibration, scoring
 from digests.ranking.bm25 import Hits
 from digests.ranking.candidates import Candidates
 from digests.ranking.interleaving import interleaved
+from digests.ranking.meaning import NO_MEANINGS, Meanings
 from digests.ranking.ordering import first
 from digests.ranking.postings import Postings
 from digests.ranking.reasons import RankedPaper, Ranking, Reason, as_points
@@ -21,8 +22,10 @@ from digests.ranking.relevance import POINT, Relevance
 from digests.ranking.vectors import Vectors
 
 WORD, LEARNED, RELATED, CATEGORY, REST = "word", "learned", "related", "category", "rest"
+MEANING = "meaning"
 """The kinds of reasons besides `keyword` and `author`: a single word of a keyword, a term learned from verdicts, a term
-of papers that the keywords fit best, the paper's categories, and all that is not named."""
+of papers that the keywords fit best, the paper's categories, all that is not named; and how near the paper is in
+meaning to what the reader likes, or to papers that the keywords fit best."""
 
 _NAMED_TERMS = 5
 _NAMED_WORDS = 3
@@ -48,6 +51,7 @@ def rank_by_relevance(
     min_score: int = 0,
     discoveries: float = 0.2,
     rival: Rival | None = None,
+    meanings: Meanings = NO_MEANINGS,
 ) -> Ranking:
     """Rank papers by relevance.
 
@@ -67,6 +71,7 @@ def rank_by_relevance(
         discoveries: the largest share of the papers shown in which no stated keyword occurs, from 0 to 1. Where nothing
             is stated, every paper may be shown and none is a discovery.
         rival: another order to interleave with. Its papers are cut and explained like all others.
+        meanings: the papers' dense vectors, where the rule has aims for them.
     """
     size = len(candidates.numbers)
     hits, is_dropped = _occurrences(candidates, rule, set(exclusions), postings)
@@ -77,6 +82,9 @@ def rank_by_relevance(
     for part in parts:
         totals[part.rows] = part.scores[part.places]
         is_known[part.rows] = True
+    meant = [(aim.kind, meanings.amounts(aim, candidates.numbers)) for aim in rule.aims]
+    for _, amounts in meant:
+        totals += amounts
     hundredths = calibration.shown(_hundredths(totals))
     is_open = is_known & ~is_dropped
     if hidden is not None:
@@ -88,7 +96,7 @@ def rank_by_relevance(
     teams: Sequence[str] = ("",) * len(order)
     if rival is not None:
         order, teams = _interleaved(candidates, order, rival, is_kept=is_kept, limit=max_papers)
-    reasons = _all_reasons(parts, rule, order, hundredths)
+    reasons = _all_reasons(parts, rule, order, hundredths, meant)
     return Ranking(
         papers=tuple(
             RankedPaper(
@@ -203,6 +211,7 @@ def _all_reasons(
     rule: Relevance,
     order: NDArray[np.int64],
     hundredths: NDArray[np.int64],
+    meant: Sequence[tuple[str, NDArray[np.int64]]],
 ) -> dict[int, list[Reason]]:
     """Return the reasons of each row in `order`."""
     reasons: dict[int, list[Reason]] = {}
@@ -211,12 +220,15 @@ def _all_reasons(
         if is_wanted.any():
             rows, places = part.rows[is_wanted], part.places[is_wanted]
             scores = hundredths[rows].tolist()
-            reasons.update(zip(rows.tolist(), _reasons(part, rule, places, scores), strict=True))
+            named = [[_meant(kind, int(amounts[row])) for kind, amounts in meant] for row in rows.tolist()]
+            reasons.update(zip(rows.tolist(), _reasons(part, rule, places, scores, named), strict=True))
     return reasons
 
 
-def _reasons(part: _Part, rule: Relevance, wanted: NDArray[np.intp], scores: Sequence[int]) -> list[list[Reason]]:
-    listed: list[list[_Gain]] = [[] for _ in scores]
+def _reasons(
+    part: _Part, rule: Relevance, wanted: NDArray[np.intp], scores: Sequence[int], listed: list[list["_Gain"]]
+) -> list[list[Reason]]:
+    """Return the reasons of the wanted papers; `listed` are those that do not come from the part."""
     gains = scoring.keyword_gains(part.hits, part.stated, wanted, len(part.vectors))
     for paper, source, amount, places in gains.rows():
         statement = rule.query.keywords[source].statement
@@ -236,6 +248,12 @@ def _reasons(part: _Part, rule: Relevance, wanted: NDArray[np.intp], scores: Seq
 
 _Gain = tuple[int, str, str, int, int]
 """Amount, kind, text, places and likes."""
+
+
+def _meant(kind: str, amount: int) -> _Gain:
+    """Return what a comparison by meaning gives, in words."""
+    aimed = "papers you liked" if kind == "likes" else "papers that fit your keywords"
+    return amount, MEANING, f"{'far in meaning from' if amount < 0 else 'close in meaning to'} {aimed}", 0, 0
 
 
 def _closed(gains: list[_Gain], score: int) -> list[Reason]:

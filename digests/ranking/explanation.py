@@ -107,7 +107,7 @@ def _line(group: list[Reason]) -> Line:
             lead = "words of your keywords:"
         case "related":
             lead = "words of papers that fit your keywords:" if points > 0 else "rare in papers that fit your keywords:"
-        case "category" if first.places & CATEGORIES:
+        case "category" | "meaning" if first.kind == "meaning" or first.places & CATEGORIES:
             lead, subjects = first.text, ()
         case "category":
             lead = "category"

@@ -28,11 +28,16 @@ def pseudo_likes(reference: Vectors, fits: NDArray[np.float64], categories: Coll
         fits: how well the keywords fit each of them, 0 for not at all.
         categories: the stated categories; a paper of none of them is passed over.
     """
+    best = best_fitting(reference, fits, categories)
+    return reference.mean(best, fits[best] ** 2) if len(best) else NOTHING
+
+
+def best_fitting(reference: Vectors, fits: NDArray[np.float64], categories: Collection[str]) -> NDArray[np.intp]:
+    """Return the places of the papers that `pseudo_likes` is the mean of, the best first."""
     if categories:
         fits = np.where(_is_in(reference, categories), fits, 0.0)
     best = np.lexsort((reference.numbers, -fits))[:PSEUDO_LIKES]
-    best = best[fits[best] > 0]
-    return reference.mean(best, fits[best] ** 2) if len(best) else NOTHING
+    return best[fits[best] > 0]
 
 
 def neighbourhood(reference: Vectors, number: int, vector: Sparse) -> Sparse:

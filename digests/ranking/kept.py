@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from digests.ranking import packed
 from digests.ranking.bm25 import Keyword, Query
+from digests.ranking.meaning import Aim
 from digests.ranking.points import Statement
 from digests.ranking.relevance import Relevance
 from digests.ranking.sparse import Sparse
@@ -71,25 +72,29 @@ def _arrays_of_taste(row: bytes | memoryview) -> list[NDArray[Any]]:
 def pack_rule(rule: Relevance) -> bytes:
     """Return a rule as bytes."""
     query = rule.query
-    head = {
+    head: dict[str, Any] = {
         "constant": rule.constant,
         "categories": dict(rule.categories),
         "words": query.words,
         "keywords": [_keyword_head(keyword) for keyword in query.keywords],
     }
+    if rule.aims:
+        head["aims"] = [(aim.kind, aim.middle, aim.gain) for aim in rule.aims]
+    aimed = tuple(aim.vector for aim in rule.aims)
     arrays = (rule.keyword_gains, rule.word_gains, rule.terms, rule.weights, rule.learned, rule.likes)
     return packed.pack(
         _RULE,
         VERSION,
-        (*arrays, query.gains, query.word_terms, query.word_gains, packed.joined(rule.names), _head(head)),
+        (*aimed, *arrays, query.gains, query.word_terms, query.word_gains, packed.joined(rule.names), _head(head)),
     )
 
 
 def unpack_rule(row: bytes | memoryview) -> Relevance:
     """Return the rule that `pack_rule` made bytes of; raises ValueError when it is no such bytes."""
     *arrays, gains, word_terms, word_gains, names, packed_head = packed.unpack(_RULE, VERSION, row)
-    keyword_gains, of_words, terms, weights, learned, likes = arrays
     head = _read_head(packed_head)
+    kept_aims = head.get("aims", ())
+    *aimed, keyword_gains, of_words, terms, weights, learned, likes = arrays
     query = Query(tuple(map(_keyword, head["keywords"])), gains, tuple(head["words"]), word_terms, word_gains)
     written = packed.parted(names) or ("",) * len(terms)
     return Relevance(
@@ -103,6 +108,9 @@ def unpack_rule(row: bytes | memoryview) -> Relevance:
         likes=likes,
         categories=head["categories"],
         constant=head["constant"],
+        aims=tuple(
+            Aim(kind, vector, middle, gain) for (kind, middle, gain), vector in zip(kept_aims, aimed, strict=True)
+        ),
     )
 
 

@@ -4,6 +4,8 @@
     T = z( z(taste) + 0.3 z(categories of the likes) )
     score = (1 - g) K + g T        g = n^1.5 / (n^1.5 + w^1.5)      n likes; w: what the keywords are worth in likes
 
+Where the operator has set an embedding model, z(likes' mean dense vector) joins T, and that of the pseudo-likes K.
+
 z is "less the mean, over the standard deviation" among the papers of the last 30 days, the reference. All parts are
 sums over keywords, terms and categories, and so is the score: whatever adds to it can be named with its share.
 
@@ -12,8 +14,8 @@ order of addition, for one reader or for thousands at once, as long as it stays 
 Floating point is used to make the rule, never to apply it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -22,6 +24,7 @@ from numpy.typing import NDArray
 from digests.ranking import calibration
 from digests.ranking.background import Background
 from digests.ranking.bm25 import SATURATION_ONE, Hits, Query
+from digests.ranking.meaning import NO_MEANINGS, Aim, Meanings
 from digests.ranking.sparse import NOTHING, Sparse, combined
 from digests.ranking.taste import Taste
 from digests.ranking.vectors import ONE, Vectors
@@ -34,6 +37,9 @@ MAX_TERMS = 2048
 
 KEYWORDS_WORTH = 2.0
 """How many likes the stated keywords are worth, unless the reader says otherwise."""
+
+MEANING_SHARE = 1.0
+"""What comparing by meaning counts beside the terms, unless the operator says otherwise."""
 
 _BLEND_POWER = 1.5
 _CATEGORY_SHARE = 0.3
@@ -56,6 +62,7 @@ class Relevance:
         likes: in how many likes each term occurs.
         categories: weights of categories, in `POINT` / `vectors.ONE`.
         constant: what every paper gets, in `POINT`s of 1: it makes the average paper 0.
+        aims: what papers are compared with by meaning, where the operator has set an embedding model.
     """
 
     query: Query
@@ -68,6 +75,7 @@ class Relevance:
     likes: NDArray[np.uint16]
     categories: Mapping[str, int]
     constant: int
+    aims: tuple[Aim, ...] = ()
 
     @cached_property
     def is_named(self) -> NDArray[np.bool_]:
@@ -99,6 +107,29 @@ class Stated:
     names: Mapping[int, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ByMeaning:
+    """What to compare papers with by meaning.
+
+    Attributes:
+        meanings: the dense vectors of the reference.
+        aims: at most one of each kind, without gains.
+        share: what a comparison by meaning counts in its side of the score, beside 1 for the terms.
+    """
+
+    meanings: Meanings
+    aims: tuple[Aim, ...] = ()
+    share: float = MEANING_SHARE
+
+    def parts(self, reference: Vectors, kind: str) -> Iterable[tuple[float, NDArray[np.float64]]]:
+        """Yield the share and the values of the aim of this kind, if there is one."""
+        return ((self.share, self.beyond(reference, aim)) for aim in self.aims if aim.kind == kind)
+
+    def beyond(self, reference: Vectors, aim: Aim) -> NDArray[np.float64]:
+        """Return how much nearer each paper of the reference is than the average one."""
+        return self.meanings.amounts(replace(aim, gain=1), reference.numbers).astype(np.float64)
+
+
 def taste_share(verdicts: float, worth: float = KEYWORDS_WORTH) -> float:
     """Return `g`, the share of taste in the score, from 0 without feedback towards 1.
 
@@ -118,6 +149,7 @@ def make(
     reference: Vectors,
     *,
     worth: float = KEYWORDS_WORTH,
+    by_meaning: ByMeaning | None = None,
 ) -> Relevance:
     """Return the rule of a reader.
 
@@ -127,7 +159,9 @@ def make(
         background: what all papers are like.
         reference: the papers of the last 30 days, which set the scales.
         worth: how many likes the stated keywords are worth.
+        by_meaning: what to compare papers with by dense vectors; None where there are none.
     """
+    meant = by_meaning or ByMeaning(NO_MEANINGS)
     pseudo = NOTHING
     if len(stated.pseudo_likes):
         pseudo = combined(((stated.pseudo_likes, 1.0), (background.mean, -1.0)))
@@ -138,20 +172,25 @@ def make(
         (1.0, fits),
         (1.0, reference.similarities(pseudo)),
         (_CATEGORY_SHARE, category_sums(reference, stated.categories) / ONE),
+        *meant.parts(reference, "keywords"),
     )
     of_t = _factors(
         (1.0, reference.similarities(learned)),
         (_CATEGORY_SHARE, category_sums(reference, liked_categories) / ONE),
+        *meant.parts(reference, "likes"),
     )
     share = 1.0 if taste.verdicts and not stated.query.keywords else taste_share(taste.verdicts, worth)
-    from_query, from_pseudo, from_stated = (factor * (1 - share) for factor in of_k)
-    from_learned, from_liked = (factor * share for factor in of_t)
+    from_query, from_pseudo, from_stated, *from_meant_keywords = (factor * (1 - share) for factor in of_k)
+    from_learned, from_liked, *from_meant_likes = (factor * share for factor in of_t)
     terms = _cut(combined(((pseudo, from_pseudo), (learned, from_learned))), background)
     filed = {
         name: stated.categories.get(name, 0.0) * from_stated + liked_categories.get(name, 0.0) * from_liked
         for name in sorted(stated.categories.keys() | liked_categories.keys())
     }
     scores = fits * from_query + reference.similarities(terms) + category_sums(reference, filed) / ONE
+    meant_factors = {"keywords": from_meant_keywords, "likes": from_meant_likes}
+    for aim in meant.aims:
+        scores = scores + meant.beyond(reference, aim) * meant_factors[aim.kind][0]
     average = float(scores.mean()) if len(scores) else 0.0
     point = POINT * calibration.stretch(scores - average)
     names = {**stated.names, **taste.names}
@@ -166,6 +205,7 @@ def make(
         likes=np.minimum(taste.likes_with.at(terms.terms), _MOST_LIKES).astype(np.uint16),
         categories={name: round(weight * point / ONE) for name, weight in filed.items()},
         constant=round(-average * point),
+        aims=tuple(replace(aim, gain=round(meant_factors[aim.kind][0] * point)) for aim in meant.aims),
     )
 
 

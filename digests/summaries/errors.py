@@ -1,4 +1,4 @@
-"""The one exception that asking the model can raise, by name."""
+"""The exceptions that asking a model can raise: for a summary, by name, and for vectors."""
 
 from enum import StrEnum
 
@@ -46,6 +46,14 @@ class SummaryError(Exception):
         self.usage = usage
         self.retry_after = retry_after
         self.passes = kind in _PASSING if passes is None else passes
+
+
+class EmbeddingError(Exception):
+    """There are no vectors; `str()` is one printable line. `is_of_input`: the provider does not take these texts."""
+
+    def __init__(self, message: str, *, is_of_input: bool = False) -> None:
+        super().__init__("".join(letter if letter.isprintable() else " " for letter in message)[:500])
+        self.is_of_input = is_of_input
 
 
 LONGEST_RETRY_AFTER = 6 * 3600.0

@@ -1,4 +1,4 @@
-"""A prompt to a model's summary: the only import of openai, for workers only. Stores nothing, waits for nothing.
+"""A prompt to a model's summary, for workers only: it imports openai, as only `embeddings` does too. Stores nothing.
 
 Chat completions of any provider that speaks OpenAI's protocol (DashScope, DeepSeek, Ark, OpenAI, Ollama, vLLM).
 Nothing is tried again here but one repair of an answer that is no summary: openai's own retries are off, and the task

@@ -39,10 +39,15 @@ def stated(*keywords: str | Statement, categories: Sequence[str] = ()) -> releva
 
 
 def rule(
-    *keywords: str | Statement, taste: Taste | None = None, categories: Sequence[str] = (), worth: float = 2.0
+    *keywords: str | Statement,
+    taste: Taste | None = None,
+    categories: Sequence[str] = (),
+    worth: float = 2.0,
+    by_meaning: relevance.ByMeaning | None = None,
 ) -> relevance.Relevance:
     mine = stated(*keywords, categories=categories)
-    return relevance.make(mine, taste or Taste(), real_background(), real_vectors(), worth=worth)
+    known = (taste or Taste(), real_background(), real_vectors())
+    return relevance.make(mine, *known, worth=worth, by_meaning=by_meaning)
 
 
 def candidates(numbers: Sequence[int] | None = None) -> Candidates:
