@@ -18,7 +18,7 @@ from digests.views.health import healthz
 from digests.views.learned import learned, learned_term, reset_taste
 from digests.views.metrics import metrics
 from digests.views.papers import paper
-from digests.views.preview import preview
+from digests.views.preview import preview, preview_list
 from digests.views.ranking_quality import ranking_quality
 from digests.views.saved import saved
 from digests.views.status import status
@@ -58,6 +58,7 @@ urlpatterns = [
     path("papers/<path:arxiv_id>/summary/<int:pk>/retry/", retry_summary, name="retry_summary"),
     path("papers/<path:arxiv_id>/", paper, name="paper"),
     path("interests/preview/", preview, name="preview"),
+    path("interests/preview/list/", preview_list, name="preview_list"),
     path("interests/learned/", learned, name="learned"),
     path("interests/learned/term/", learned_term, name="learned_term"),
     path("interests/learned/reset/", reset_taste, name="reset_taste"),

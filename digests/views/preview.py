@@ -13,10 +13,13 @@ from accounts.misread import in_html
 from accounts.models import Interest, Profile
 from accounts.statements import StatementError
 from accounts.views.chosen import chosen
-from digests.pipeline.preview import preview_pattern
+from digests.pipeline import preview as pipeline
 from digests.ranking import grammar, patterns
 
 LONGEST = 1000
+MOST_LISTED = 100
+"""Keywords of a profile that are looked up together: a second's work."""
+
 A_WINDOW = 10
 MOST_A_WINDOW = 40
 """Previews of one reader in `A_WINDOW` seconds; somebody who types asks for three a second at most."""
@@ -45,10 +48,29 @@ def preview(request: HttpRequest) -> HttpResponse:
     return render(request, "digests/_preview.html", context)
 
 
+@require_safe
+@login_required
+@never_cache
+def preview_list(request: HttpRequest) -> HttpResponse:
+    """Answer a part of the page: what all keywords of a profile find as whole words, and as mere letters."""
+    profile = chosen(request).profile
+    if not _is_within_limit(request):
+        return render(request, "digests/_preview.html", {"is_too_often": True}, status=429)
+    keywords = profile.interests.filter(kind=Interest.Kind.KEYWORD).audible(timezone.now()).order_by("id")
+    stated = [patterns.from_key(key) for key in keywords.values_list("key", flat=True)[:MOST_LISTED]]
+    replacements = profile.include_replacements
+    found = pipeline.preview_list(_categories(profile), stated, include_replacements=replacements)
+    return render(request, "digests/_preview_list.html", {"found": found})
+
+
 def _found(profile: Profile, key: str) -> object:
+    replacements = profile.include_replacements
+    return pipeline.preview_pattern(_categories(profile), patterns.from_key(key), include_replacements=replacements)
+
+
+def _categories(profile: Profile) -> list[str]:
     followed = profile.interests.filter(kind=Interest.Kind.CATEGORY).audible(timezone.now())
-    categories = list(followed.values_list("key", flat=True))
-    return preview_pattern(categories, patterns.from_key(key), include_replacements=profile.include_replacements)
+    return list(followed.values_list("key", flat=True))
 
 
 def _is_within_limit(request: HttpRequest) -> bool:

@@ -206,3 +206,50 @@ def test_muted_keywords_are_not_in_the_sum(reader):
 )
 def test_shares_are_written_in_percent(part, words):
     assert percent(part) == words
+
+
+def test_it_says_how_many_papers_hold_the_letters_only_inside_other_words():
+    announce(
+        entry("2512.00011", title="RL at work"),
+        entry("2512.00012", title="World models"),
+        entry("2512.00013", title="Early RLHF"),
+        entry("2512.00014", title="Graphs"),
+    )
+    client = Client()
+    client.force_login(profile().user)
+
+    response = preview(client, "RL")
+
+    found = response.context["found"].substrings
+    assert (found.papers, found.whole, found.hits, found.false) == (4, 1, 3, 2)
+    page = " ".join(response.content.decode().split())
+    assert "would find 3 papers of the 30 days, 2 of them (67 %) only inside other words" in page
+
+
+def test_a_whole_list_is_held_against_a_search_for_its_letters():
+    announce(
+        entry("2512.00011", title="RL at work"),
+        entry("2512.00012", title="World models"),
+        entry("2512.00013", title="Early graphs"),
+        entry("2512.00014", title="Kernels"),
+        entry("2512.00015", title="Cooking"),
+    )
+    mine = profile(keywords=["*RL*", "kernel"])
+    client = Client()
+    client.force_login(mine.user)
+
+    response = client.get("/interests/preview/list/")
+
+    found = response.context["found"]
+    assert (found.papers, found.whole, found.hits, found.false) == (5, 2, 4, 2)
+    page = " ".join(response.content.decode().split())
+    assert "hit 2 of 5 papers of the last 30 days." in page
+    assert "A search for their letters would hit 4, 2 of them (50 %) only inside other words." in page
+
+
+def test_an_empty_list_and_strangers_learn_nothing(reader):
+    client = Client()
+    assert client.get("/interests/preview/list/").status_code == 302
+    client.force_login(profile(email="new@example.org").user)
+    assert b"no papers or no keywords" in client.get("/interests/preview/list/").content
+    assert client.get(f"/interests/preview/list/?profile={reader.pk}").status_code == 404

@@ -1,8 +1,10 @@
 from datetime import date
 
+import pytest
+
 from digests.ranking.document import DayIndex, Document
 from digests.ranking.patterns import parse_keyword
-from digests.ranking.preview import preview
+from digests.ranking.preview import as_substring, as_whole_words, preview
 from tests.ranking.abstracts import abstracts
 
 MONDAY, TUESDAY, WEDNESDAY = date(2025, 12, 8), date(2025, 12, 9), date(2025, 12, 10)
@@ -55,3 +57,26 @@ def test_a_preview_tells_a_substring_from_a_word():
     indexes = {MONDAY: DayIndex.build(abstracts())}
 
     assert preview(indexes, parse_keyword("*RL*")).share > 5 * preview(indexes, parse_keyword("RL")).share > 0
+
+
+@pytest.mark.parametrize(
+    ("keyword", "opened"), [("RL", "*rl*"), ("KV cache", "*kv cache*"), ("ti:RL", "ti:*rl*"), ("*RL*", "*rl*")]
+)
+def test_letters_are_looked_for_inside_words_too(keyword, opened):
+    found = as_substring(parse_keyword(keyword))
+
+    assert found is not None
+    assert found.key == opened
+    assert found.key == parse_keyword(opened).key
+
+
+@pytest.mark.parametrize("keyword", ['"IT"', "diffusion + protein", "au:Næss", "cat:cs.LG", "C"])
+def test_what_is_no_plain_search_for_letters_has_none(keyword):
+    assert as_substring(parse_keyword(keyword)) is None
+
+
+def test_a_substring_without_its_stars_is_a_whole_word():
+    assert as_whole_words(parse_keyword("*RL*")).key == "rl"
+    assert as_whole_words(parse_keyword("RL")).key == "rl"
+    assert as_whole_words(parse_keyword("quantiz*")).key == "quantiz*"
+    assert as_whole_words(parse_keyword("au:Næss")).key == parse_keyword("au:Næss").key
