@@ -69,7 +69,7 @@ def rank_by_relevance(
         max_papers: how many papers to show at most.
         min_score: the lowest score to show, in hundredths.
         discoveries: the largest share of the papers shown in which no stated keyword occurs, from 0 to 1. Where nothing
-            is stated, every paper may be shown and none is a discovery.
+            is stated, or all of it is worth nothing beside the likes, every paper may be shown and none is a discovery.
         rival: another order to interleave with. Its papers are cut and explained like all others.
         meanings: the papers' dense vectors, where the rule has aims for them.
     """
@@ -77,8 +77,9 @@ def rank_by_relevance(
     hits, is_dropped = _occurrences(candidates, rule, set(exclusions), postings)
     parts = _parts(candidates, rule, spans, hits)
     totals, is_known = np.zeros(size, np.int64), np.zeros(size, np.bool_)
-    is_stated = np.full(size, not rule.query.keywords)
-    is_stated[hits.papers[rule.keyword_gains[hits.keywords] > 0]] = True
+    counts = rule.keyword_gains > 0
+    is_stated = np.full(size, not counts.any())
+    is_stated[hits.papers[counts[hits.keywords]]] = True
     for part in parts:
         totals[part.rows] = part.scores[part.places]
         is_known[part.rows] = True

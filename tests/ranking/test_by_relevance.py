@@ -96,6 +96,15 @@ def test_where_nothing_is_stated_nothing_is_a_discovery():
     assert not any(paper.is_discovery for paper in papers)
 
 
+def test_where_keywords_are_worth_nothing_beside_the_likes_every_paper_may_be_shown():
+    mine = rule("diffusion model", taste=learned([like(7)]), worth=0.0)
+
+    ranking = rank_by_relevance(candidates(), mine, [real_vectors()], postings("diffusion model"), max_papers=20)
+
+    assert len(ranking.papers) == 20
+    assert not any(ranked.is_discovery for ranked in ranking.papers)
+
+
 def test_exclusions_drop_papers_and_are_counted():
     plain, without = rank(rule(*KEYWORDS)), rank(rule(*KEYWORDS), exclusion="image")
     dropped = _numbers("image")["image"]
