@@ -78,13 +78,14 @@ def _measure_feed(address: str) -> dict[str, float]:
     unchanged()
     with CaptureQueriesContext(connection) as queries:
         unchanged()
+    query_count = len(queries)
     whole_ms, unchanged_ms = milliseconds(whole, _REQUESTS), milliseconds(unchanged, _REQUESTS)
     return {
         "rss_median_ms": median(whole_ms),
         "rss_p95_ms": p95(whole_ms),
         "rss_304_median_ms": median(unchanged_ms),
         "rss_304_p95_ms": p95(unchanged_ms),
-        "rss_304_queries": len(queries),
+        "rss_304_queries": query_count,
     }
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from digests.models import Digest, Paper, Subscription
 from digests.pipeline import feedback
 from digests.pipeline.curation import PickedPaper
+from digests.pipeline.gists import gists_of
 from digests.pipeline.items import FeedItem
 from digests.ranking.frozen import ListedPaper
 
@@ -56,11 +57,12 @@ def digest_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 def digest_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one digest of the reader's as it was mailed."""
-    found = Digest.objects.select_related("subscription").filter(subscription__reader=request.user.pk)
+    found = Digest.objects.select_related("subscription__reader").filter(subscription__reader=request.user.pk)
     digest = get_object_or_404(found, pk=pk)
     sections = digest.sections
     listed = [paper for section in sections for paper in section.papers]
     papers = Paper.objects.filter(hiding=None).in_bulk([paper.number for paper in listed])
+    language = digest.subscription.reader.summary_language
     context: dict[str, Any] = {
         "digest": digest,
         "state": STATES[Digest.State(digest.state)],
@@ -69,6 +71,8 @@ def digest_page(request: HttpRequest, pk: int) -> HttpResponse:
         "sections": [(section, _items(section.papers, papers, digest)) for section in sections],
         "left_out": len(listed) - len(papers),
         "told": feedback.told(request.user.pk or 0, list(papers)),
+        "gists": gists_of(list(papers), language),
+        "gist_language": language,
     }
     return render(request, "digests/digest.html", context)
 

@@ -164,4 +164,4 @@ def test_the_queries_of_a_digest_do_not_grow_with_its_papers(reader):
             client.get(f"/digests/{digest.pk}/")
         counts.append(len(queries))
 
-    assert counts[0] == counts[1] == 4
+    assert counts[0] == counts[1] == 5
