@@ -1,6 +1,6 @@
 """What one entry of a list of papers shows: a ranked one, or one as arXiv lists it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -45,14 +45,17 @@ def item_of(ranked: RankedPaper, paper: Paper, pick: PickedPaper | None = None) 
     )
 
 
-def listed_items(categories: Sequence[str], day: date, *, limit: int) -> tuple[list[FeedItem], int]:
+def listed_items(
+    categories: Sequence[str], day: date, *, limit: int, without: Collection[int] = ()
+) -> tuple[list[FeedItem], int]:
     """Return the first papers announced `new` or `cross` in the categories that day, unranked, and how many there are.
 
     A paper that several of the categories announce comes once, with its strongest announce type; one that staff hid
-    does not come.
+    does not come. Those `without` are counted and not returned: they are shown elsewhere.
     """
     fresh = Announcement.objects.announced_on(day).filter(category__in=categories, announce_type__in=FRESH)
     strongest = fresh.filter(paper__hiding=None).order_by("paper_id", "-announce_type").distinct("paper_id")
     types = dict(strongest.values_list("paper_id", "announce_type"))
-    papers = Paper.objects.filter(number__in=sorted(types)[:limit]).order_by("number")
+    first = [number for number in sorted(types) if number not in without][:limit]
+    papers = Paper.objects.filter(number__in=first).order_by("number")
     return [FeedItem(paper, day, types[paper.number]) for paper in papers], len(types)

@@ -4,7 +4,7 @@ Page, feed, API and digest call `shown`, so that they cannot disagree. A paper c
 stand in the ranking again. What the reader dismissed, hid or excluded does not come back as a pick.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -43,17 +43,26 @@ def shown(mine: Stated, ranking: Ranking, *, is_newest: bool, now: datetime) -> 
         is_newest: whether those days end with the newest. Older ones say which of their papers are put forward, and
             show no others.
         now: the moment of asking.
+
+    Where nothing is ranked there is nothing to be among, and picks stand above.
     """
     ranked = {one.number: one for one in ranking.papers}
     picks = [one for one in picks_of(mine.categories, now) if is_newest or one.number in ranked]
     papers = Paper.objects.in_bulk([*ranked, *(one.number for one in picks)])
     wanted = {one.number: one for one in _wanted(mine, picks, ranked, papers)}
-    if mine.picks == Profile.Picks.ABOVE and is_newest:
+    if is_newest and (mine.picks == Profile.Picks.ABOVE or not ranked):
         above = [_item(pick, ranked.get(number), papers[number]) for number, pick in wanted.items()]
         return Shown(above, [item_of(one, papers[one.number]) for one in ranking.papers if one.number not in wanted])
     items = [item_of(one, papers[one.number], wanted.get(one.number)) for one in ranking.papers]
     others = {number: pick for number, pick in wanted.items() if number not in ranked}
     return Shown([], _with(others, items, papers, _scored(mine, ranking, others, now)))
+
+
+def put_forward(categories: Collection[str], now: datetime) -> list[FeedItem]:
+    """Return what is put forward for everyone and for these categories, unranked: for people who state nothing."""
+    picks = picks_of(categories, now)
+    papers = Paper.objects.filter(is_withdrawn=False).in_bulk([one.number for one in picks])
+    return [_item(one, None, papers[one.number]) for one in picks if one.number in papers]
 
 
 def _wanted(

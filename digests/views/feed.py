@@ -56,7 +56,8 @@ def feed(request: HttpRequest, day: date | None = None) -> HttpResponse:
             "standing": standing(mine.categories, Span.until(neighbours.day, span), is_newest=is_newest),
         }
         if not mine.statements and not context["items"]:
-            unranked, total = listed_items(mine.categories, neighbours.day, limit=UNRANKED)
+            above = [item.paper.number for item in shown.above]
+            unranked, total = listed_items(mine.categories, neighbours.day, limit=UNRANKED, without=above)
             context |= {"unranked": unranked, "unranked_total": total}
         listed = [*shown.items, *context.get("unranked", ())]
         numbers = [item.paper.number for item in listed]

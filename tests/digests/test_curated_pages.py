@@ -183,3 +183,26 @@ def test_a_paper_hidden_since_a_digest_was_composed_is_not_in_its_mail():
 
     assert held.digests.get().papers == 2
     assert [paper.arxiv_id for section in letter.sections for paper in section.papers] == ["2512.00001"]
+
+
+def test_the_front_page_shows_strangers_what_is_put_forward_once():
+    pick("2512.00002", note="Read this first.")
+    pick("2512.00001", category="cs.AI")
+
+    page = Client().get("/?category=cs.LG")
+
+    assertContains(page, "Read this first.")
+    assertContains(page, 'id="paper-2512.00002"', count=1)
+    assert (ids(page.context["picks"]), ids(page.context["items"])) == (["2512.00002"], ["2512.00001"])
+    assert page.context["total"] == 2
+
+
+def test_a_reader_without_keywords_sees_a_pick_once():
+    pick("2512.00002")
+    for number, place in enumerate(("above", "among")):
+        client = reading(profile(email=f"r{number}@example.org", order="points", picks=place))
+
+        page = client.get("/feed/")
+
+        assertContains(page, 'id="paper-2512.00002"', count=1)
+        assert (ids(page.context["picks"]), ids(page.context["unranked"])) == (["2512.00002"], ["2512.00001"])

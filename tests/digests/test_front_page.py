@@ -47,10 +47,10 @@ def test_a_reader_sees_their_feed():
     assert [item.paper.arxiv_id for item in client.get("/").context["items"]] == ["2512.00001"]
 
 
-def test_the_front_page_takes_five_queries():
+def test_the_front_page_takes_six_queries():
     announce(*[entry(f"2512.{serial:05d}") for serial in range(1, 40)])
 
     with CaptureQueriesContext(connection) as queries:
         Client().get("/")
 
-    assert len(queries) == 5
+    assert len(queries) == 6

@@ -83,6 +83,14 @@ def test_among_its_papers_a_pick_below_the_cut_comes_where_its_score_puts_it():
     ]
 
 
+def test_where_nothing_is_ranked_a_pick_stands_above_wherever_it_is_wanted():
+    pick("2512.00001")
+
+    found = shown(reader(keywords=["astrology"], picks="among"))
+
+    assert (ids(found.above), found.papers) == (["1*"], [])
+
+
 def test_what_its_reader_dismissed_does_not_return_as_a_pick():
     made = reader()
     for arxiv_id, action in (("2512.00003", Action.DISMISS), ("2512.00009", Action.HIDE)):
