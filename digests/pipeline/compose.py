@@ -5,7 +5,7 @@ when the next digest is due, which is moved before anything is sent. Whatever di
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -77,6 +77,18 @@ def compose_due(sender: int, now: datetime, *, reader: int | None = None, limit:
     except Exception:
         logger.exception("A chunk of digests cannot be composed; trying its readers one by one")
     return _one_by_one(list(due.values_list("pk", flat=True)[:limit]), sender, now)
+
+
+def due_drafts(now: datetime, *, reader: int | None, chunk: int) -> Iterator[tuple[Draft, bool]]:
+    """Yield what would be composed for everyone who is due, and whether it would still wait; nothing is stored."""
+    due = Subscription.objects.due(now)
+    if reader is not None:
+        due = due.filter(reader=reader)
+    keys = list(due.values_list("pk", flat=True))
+    for start in range(0, len(keys), chunk):
+        held = Subscription.objects.filter(pk__in=keys[start : start + chunk]).select_related("reader").order_by("id")
+        plans = plan([one for one in readers_of(list(held), now) if one.may_be_mailed], now)
+        yield from zip(drafts_of(plans, now), [_waits(one, now) for one in plans], strict=True)
 
 
 def ask_for_one(subscription: Subscription, now: datetime) -> Digest | None:
