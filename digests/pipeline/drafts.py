@@ -117,14 +117,15 @@ def _pages(plans: Sequence[Plan], now: datetime) -> Mapping[int, ProfilePage]:
     for one in plans:
         by_days.setdefault((one.coverage.last, one.coverage.days), []).extend(one.reader.profiles)
     pages = {}
+    has_picks = bool(picks_of({name for one in plans for name in one.reader.categories}, now))
     for (until, span), profiles in by_days.items():
         wishes = {profile.key: profile for profile in profiles}
         for key, ranking in rank_many(list(wishes), until=until, days=span, now=now):
-            pages[key] = _page(wishes[key], ranking, now)
+            pages[key] = _page(wishes[key], ranking, now, has_picks=has_picks)
     return pages
 
 
-def _page(wishes: ProfileWishes, ranking: Ranking, now: datetime) -> ProfilePage:
+def _page(wishes: ProfileWishes, ranking: Ranking, now: datetime, *, has_picks: bool) -> ProfilePage:
     plain = ProfilePage(
         profile=wishes.key,
         name=wishes.name,
@@ -133,7 +134,7 @@ def _page(wishes: ProfileWishes, ranking: Ranking, now: datetime) -> ProfilePage
         considered=ranking.considered,
         matched=ranking.matched,
     )
-    if not picks_of(wishes.categories, now):
+    if not has_picks or not picks_of(wishes.categories, now):
         return plain
     mine = rank.stated(Profile.objects.get(pk=wishes.key), now)
     shown = picks.shown(mine, ranking, is_newest=True, now=now)

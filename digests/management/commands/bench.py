@@ -3,19 +3,21 @@
 import json
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from digests.benchmarks import backfill, ingest, pages, preview, ranking, similar
+from digests.benchmarks import backfill, digests, ingest, pages, preview, ranking, similar
 
-_SUBJECTS: Mapping[str, Callable[[], Mapping[str, Any]]] = {
+_SUBJECTS: dict[str, Callable[[], Mapping[str, Any]]] = {
     "ingest": ingest.measure,
     "backfill": backfill.measure,
     "pages": pages.measure,
     "preview": preview.measure,
     "ranking": ranking.measure,
     "similar": similar.measure,
+    "digests": digests.measure,
 }
 
 
@@ -27,12 +29,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the subject and the form."""
         parser.add_argument("subject", choices=(*_SUBJECTS, "all"))
+        parser.add_argument("--readers", type=int, default=10_000, help="of digests: how many are due (default 10000)")
+        parser.add_argument("--kills", type=int, default=10, help="of digests: how often each process is killed")
         parser.add_argument("--json", action="store_true", help="JSON instead of lines")
 
     def handle(self, **options: Any) -> None:
         """Measure one subject or all."""
         wanted = _SUBJECTS if options["subject"] == "all" else (options["subject"],)
-        figures = {subject: _SUBJECTS[subject]() for subject in wanted}
+        subjects = _SUBJECTS | {"digests": partial(digests.measure, options["readers"], options["kills"])}
+        figures = {subject: subjects[subject]() for subject in wanted}
         if options["json"]:
             self.stdout.write(json.dumps(figures))
             return

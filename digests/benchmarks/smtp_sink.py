@@ -1,0 +1,134 @@
+"""A mail server that keeps what it takes: `python -m digests.benchmarks.smtp_sink FILE PORT [--later P]`.
+
+Each mail is appended to FILE in one write before it is answered, so that what was taken is known whatever dies. P is
+how many of a hundred mails are refused for the moment or for good, half of them when the recipient is named and half at
+the end of the mail. SIGTERM ends it: connections are closed between two commands.
+"""
+
+import argparse
+import asyncio
+import random
+import signal
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+_HEAD = struct.Struct("<II")
+_GREETING = b"220 sink\r\n"
+_OK = b"250 OK\r\n"
+_LATER = b"451 4.7.1 Greylisted, try again\r\n"
+_REFUSED = b"554 5.7.1 Refused\r\n"
+
+
+def taken(file: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the recipient and the bytes of every mail that was kept in a file."""
+    if not file.exists():
+        return
+    with file.open("rb") as kept:
+        while head := kept.read(_HEAD.size):
+            to, size = _HEAD.unpack(head)
+            yield kept.read(to).decode(), kept.read(size)
+
+
+class Sink(asyncio.Protocol):
+    """One connection."""
+
+    def __init__(self, file: BinaryIO, faults: "Faults") -> None:
+        self._file, self._faults = file, faults
+        self._buffer = bytearray()
+        self._is_data = False
+        self._to = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Greet."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - what create_server makes
+        self._transport = transport
+        self._faults.connections.add(transport)
+        transport.write(_GREETING)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection; a mail that had not ended is none."""
+        self._faults.connections.discard(self._transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Answer every command and every mail that has come whole."""
+        self._buffer += data
+        while (end := self._buffer.find(b"\r\n.\r\n" if self._is_data else b"\r\n")) >= 0:
+            part = bytes(self._buffer[:end])
+            del self._buffer[: end + (5 if self._is_data else 2)]
+            self._transport.write(self._take(part) if self._is_data else self._answer(part))
+
+    def _answer(self, command: bytes) -> bytes:
+        verb = command[:4].upper()
+        if verb == b"EHLO":
+            return b"250-sink\r\n250 8BITMIME\r\n"
+        if verb == b"RCPT":
+            self._to = command.partition(b"<")[2].partition(b">")[0]
+            return self._faults.at_the_recipient() or _OK
+        if verb == b"DATA":
+            self._is_data = True
+            return b"354 Go on\r\n"
+        if verb == b"QUIT":
+            self._transport.close()
+        return _OK
+
+    def _take(self, mail: bytes) -> bytes:
+        self._is_data = False
+        fault = self._faults.at_the_end()
+        if fault is None:
+            self._file.write(_HEAD.pack(len(self._to), len(mail)) + self._to + mail)
+        return fault or _OK
+
+
+class Faults:
+    """What goes wrong, and the connections that are open."""
+
+    def __init__(self, later: float, refused: float, seed: int) -> None:
+        self._later, self._refused = later / 200, refused / 200
+        self._random = random.Random(seed)  # noqa: S311 - not a secret
+        self.connections: set[asyncio.Transport] = set()
+
+    def at_the_recipient(self) -> bytes | None:
+        """Return what is answered to a recipient, None where nothing is wrong."""
+        return self._any()
+
+    def at_the_end(self) -> bytes | None:
+        """Return what is answered to a mail, None where nothing is wrong."""
+        return self._any()
+
+    def _any(self) -> bytes | None:
+        drawn = self._random.random()
+        if drawn < self._later:
+            return _LATER
+        return _REFUSED if drawn < self._later + self._refused else None
+
+
+async def serve(file: BinaryIO, port: int, faults: Faults) -> None:
+    """Serve on a port of this machine until SIGTERM."""
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    loop.add_signal_handler(signal.SIGTERM, ended.set)
+    server = await loop.create_server(lambda: Sink(file, faults), "127.0.0.1", port, reuse_address=True)
+    await ended.wait()
+    server.close()
+    for connection in list(faults.connections):
+        connection.close()
+    await asyncio.sleep(0.2)
+
+
+def main() -> None:
+    """Read the command line and serve."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("file", type=Path)
+    parser.add_argument("port", type=int)
+    parser.add_argument("--later", type=float, default=0.0)
+    parser.add_argument("--refused", type=float, default=0.0)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    with asked.file.open("ab", buffering=0) as file:
+        asyncio.run(serve(file, asked.port, Faults(asked.later, asked.refused, asked.seed)))
+
+
+if __name__ == "__main__":
+    main()
