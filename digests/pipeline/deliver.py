@@ -129,11 +129,11 @@ def _send(digest: Digest, letter: Letter, sender: int, post: Post, now: datetime
     return post.send(message, claim)
 
 
-def _changes_one(statement: str, values: Sequence[object]) -> bool:
+def _changes_one(statement: str, values: Sequence[datetime | int]) -> bool:
     """Change one row by a statement; Django takes a millisecond to write each of these two anew, for every mail."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def _note(digest: Digest, outcome: Outcome, now: datetime) -> None:
