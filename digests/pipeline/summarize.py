@@ -77,7 +77,8 @@ class Turned:
     language: str
     outcome: Outcome
     detail: str = ""
-    tokens: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
 
 
 @dataclass
@@ -308,8 +309,9 @@ def _surely(store: Callable[[], _T]) -> _T:
 
 
 def _turned(row: Summary, outcome: Outcome, detail: str = "", usage: Usage | None = None) -> Turned:
-    tokens = usage.total_tokens if usage else 0
-    return Turned(f"{row.paper.arxiv_id}v{row.version}", row.language, outcome, detail, tokens)
+    used = usage or Usage()
+    name = f"{row.paper.arxiv_id}v{row.version}"
+    return Turned(name, row.language, outcome, detail, used.prompt_tokens, used.completion_tokens)
 
 
 def _pause_name() -> str:

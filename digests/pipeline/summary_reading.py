@@ -7,7 +7,7 @@ from django.conf import settings
 from digests.models import Paper
 from digests.pipeline.doors import open_client
 from digests.pipeline.summary_wants import own_prompt_file
-from digests.summaries import fulltext, prompt
+from digests.summaries import fulltext, hostile, prompt
 from digests.summaries.hostile import Suspicion
 from digests.summaries.prompt import Prompt
 from digests.summaries.source import Source
@@ -37,4 +37,4 @@ def read_paper(paper: Paper, language: str) -> Given:
     asked = prompt.render(
         source, arxiv_id=paper.arxiv_id, paper_version=paper.version, language=language, own_file=own_prompt_file()
     )
-    return Given(source, (), asked)
+    return Given(source, hostile.suspicions(source.text), asked)

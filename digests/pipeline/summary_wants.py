@@ -19,7 +19,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Sum
 from accounts.languages import chosen_or_default
 from accounts.models import Profile
 from digests.models import Feedback, ListingDay, Paper, Summary, SummaryFailure, SummaryState
-from digests.models.summaries import CLAIMABLE, CLAIMED
+from digests.models.summaries import CLAIMABLE, CLAIMED, SummaryQuerySet
 from digests.pipeline import spending
 from digests.pipeline.locks import Claim, claimed
 from digests.pipeline.rank_many import rank_many
@@ -68,7 +68,7 @@ def want_for_rankings(now: datetime, *, day: date | None = None) -> int:
     if day is None or not is_configured():
         return 0
     wishes = _wishes(day, now)
-    return sum(_want(language, wished, day, now) for language, wished in sorted(wishes.items()))
+    return sum(want(language, wished, day, now) for language, wished in sorted(wishes.items()))
 
 
 def want_if_changed(now: datetime) -> int:
@@ -113,7 +113,7 @@ def ask(paper: Paper, language: str, now: datetime) -> bool:
     """Want the summary of a paper that a reader opened, before all others; return whether this changed anything."""
     if not is_configured() or paper.is_withdrawn:
         return False
-    _want(language, {paper.number: Wish(0, 0)}, paper.first_announced_on, now)
+    want(language, {paper.number: Wish(0, 0)}, paper.first_announced_on, now)
     mine = Summary.objects.filter(paper=paper, version=paper.version, language=language, asked_at=None)
     return mine.filter(state__in=CLAIMABLE).update(asked_at=now) == 1
 
@@ -130,6 +130,21 @@ def want_again(row: Summary, now: datetime) -> bool:
     return newest.filter(pk=row.pk).exists()
 
 
+def want_failed(failed: SummaryQuerySet, now: datetime) -> int:
+    """Want some that failed anew; return how many. What was paid for them is paid again."""
+    return failed.filter(state=SummaryState.FAILED).update(
+        state=SummaryState.WANTED,
+        failure="",
+        failure_detail="",
+        attempts=0,
+        not_before=None,
+        wanted_at=now,
+        reserved=0,
+        reserved_on=None,
+        **FREE,
+    )
+
+
 def follow(row: Summary, now: datetime) -> bool:
     """Let a claimed summary be one of the paper's newest version, by the model and prompt that the settings name now.
 
@@ -142,7 +157,7 @@ def follow(row: Summary, now: datetime) -> bool:
         and _key().items() <= {"model": row.model, "prompt_version": row.prompt_version}.items()
     ):
         return False
-    _want(row.language, {paper.number: Wish(row.best_rank, row.readers)}, row.announced_on, now)
+    want(row.language, {paper.number: Wish(row.best_rank, row.readers)}, row.announced_on, now)
     newest = Summary.objects.filter(paper=paper, version=paper.version, language=row.language, **_key())
     newest.filter(state__in=CLAIMABLE, asked_at=None).update(asked_at=row.asked_at)
     mine = Summary.objects.filter(pk=row.pk, claim=row.claim, state=SummaryState.READING)
@@ -177,7 +192,8 @@ def _wishes(day: date, now: datetime) -> dict[str, dict[int, Wish]]:
     return wishes
 
 
-def _want(language: str, wished: dict[int, Wish], day: date, now: datetime) -> int:
+def want(language: str, wished: dict[int, Wish], day: date, now: datetime) -> int:
+    """Want the summaries of papers, by number, as much as they are wished; return how many were not wanted yet."""
     return sum(_want_some(language, wished, papers, day, now) for papers in _batched(_missing(language, wished)))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from digests.benchmarks import backfill, digests, ingest, pages, preview, ranking, similar
+from digests.benchmarks import backfill, digests, ingest, pages, preview, ranking, similar, summaries
 
 _SUBJECTS: dict[str, Callable[[], Mapping[str, Any]]] = {
     "ingest": ingest.measure,
@@ -18,6 +18,7 @@ _SUBJECTS: dict[str, Callable[[], Mapping[str, Any]]] = {
     "ranking": ranking.measure,
     "similar": similar.measure,
     "digests": digests.measure,
+    "summaries": summaries.measure,
 }
 
 
