@@ -232,12 +232,10 @@ def _summary(completion: Completion) -> PaperSummary:
 
 
 def _repairing(prompt: Prompt, content: str, wrong: str) -> list[dict[str, str]]:
-    """Return the messages that ask again; an answer of nothing is asked for as if for the first time."""
-    if not content.strip():
-        return prompt.messages
+    """Return the messages that ask again: never those of the first call, so that nobody takes it for the same one."""
     return [
         *prompt.messages,
-        {"role": "assistant", "content": content[:_SHOWN_IN_REPAIR]},
+        {"role": "assistant", "content": content[:_SHOWN_IN_REPAIR].strip() or "{}"},
         {"role": "user", "content": _REPAIR.format(wrong=wrong)},
     ]
 
