@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from django.db import transaction
-from django.db.models import Max, Q
+from django.db import connection, transaction
+from django.db.models import Max
 from numpy.typing import NDArray
 
 from accounts.models import Profile, User
@@ -158,10 +158,17 @@ def unwanted(reader_id: int, *, before: datetime | None = None) -> NDArray[np.in
         reader_id: the reader's key.
         before: leave out what was told at this moment or later.
     """
-    numbers = Feedback.objects.filter(reader_id=reader_id).unwanted().order_by("paper_id")
-    if before is not None:
-        numbers = numbers.filter(Q(updated_at__lt=before) | Q(verdict_at__lt=before))
-    return np.fromiter(numbers.values_list("paper_id", flat=True), np.int64)
+    with connection.cursor() as cursor:
+        cursor.execute(_UNWANTED, {"reader": reader_id, "before": before})
+        return np.array([number for (number,) in cursor.fetchall()], np.int64)
+
+
+_UNWANTED = """
+    SELECT paper_id FROM digests_feedback
+    WHERE reader_id = %(reader)s AND (verdict = 'dismissal' OR is_hidden)
+        AND (%(before)s::timestamptz IS NULL OR updated_at < %(before)s OR verdict_at < %(before)s)
+    ORDER BY paper_id
+"""
 
 
 def judged(profile: Profile | int) -> list[Judged]:

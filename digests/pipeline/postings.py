@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from digests.models import Posting
+from django.db import connection
+
 from digests.pipeline.match import match_patterns
 from digests.ranking.postings import Postings
 
@@ -17,6 +18,17 @@ def postings_of(keys: Sequence[str], days: Sequence[date], now: datetime) -> Pos
     return postings
 
 
+_READ = """
+    SELECT pattern.key, posting.announced_on, posting.paper_numbers, posting.places
+    FROM digests_posting AS posting JOIN digests_pattern AS pattern ON pattern.id = posting.pattern_id
+    WHERE pattern.key = ANY(%s) AND posting.announced_on = ANY(%s)
+"""
+# Written out, as are the other queries of a ranking: a queryset takes longer to become SQL than Postgres to answer.
+
+
 def _read(keys: Sequence[str], days: Sequence[date]) -> Postings:
-    rows = Posting.objects.filter(pattern__key__in=keys, announced_on__in=days).order_by()
-    return Postings.of(rows.values_list("pattern__key", "announced_on", "paper_numbers", "places"))
+    if not keys or not days:
+        return Postings.of(())
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, [list(keys), list(days)])
+        return Postings.of(cursor.fetchall())

@@ -14,10 +14,11 @@ from functools import partial
 
 import numpy as np
 from django.conf import settings
+from django.db import connection
 from django.db.models import Max
 
 from accounts.models import Interest, Profile
-from digests.models import Announcement, ListingDay
+from digests.models import Announcement
 from digests.pipeline import meanings, vectors
 from digests.pipeline.curation import hidden
 from digests.pipeline.feedback import unwanted
@@ -250,10 +251,18 @@ def _hundredths(points: Decimal | None) -> int:
 
 def _listed(categories: Sequence[str], first: date, last: date) -> list[Listed]:
     """Read the packed papers of the categories' listings."""
-    rows = ListingDay.objects.filter(category__in=categories, announced_on__range=(first, last)).order_by("id")
+    if not categories:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_LISTED, [list(categories), first, last])
+        rows = cursor.fetchall()
     return [
         Listed(day, np.frombuffer(numbers, dtype="<i8"), np.frombuffer(announce_types, dtype=np.uint8), category)
-        for day, numbers, announce_types, category in rows.values_list(
-            "announced_on", "paper_numbers", "announce_types", "category"
-        )
+        for day, numbers, announce_types, category in rows
     ]
+
+
+_LISTED = """
+    SELECT announced_on, paper_numbers, announce_types, category FROM digests_listingday
+    WHERE category = ANY(%s) AND announced_on BETWEEN %s AND %s ORDER BY id
+"""

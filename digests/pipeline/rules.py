@@ -11,6 +11,7 @@ from hashlib import blake2b
 
 import numpy as np
 from django.conf import settings
+from django.db import connection
 from numpy.typing import NDArray
 
 from digests.models import Paper, RelevanceRule
@@ -42,11 +43,19 @@ class Wishes:
 
 def rule_of(wishes: Wishes, now: datetime) -> Relevance | None:
     """Return the profile's rule, made now where the kept one is out of date; None while no papers are known."""
-    kept = RelevanceRule.objects.filter(profile=wishes.profile)
-    row = kept.values_list("made_of", "profile__taste__revision", "packed").first()
+    with connection.cursor() as cursor:
+        cursor.execute(_KEPT, [wishes.profile])
+        row = cursor.fetchone()
     if row is not None and row[0] == _fingerprint(wishes, row[1] or 0):
-        return unpack_rule(bytes(row[2]))
+        return unpack_rule(row[2])
     return make_rule(wishes, now)
+
+
+_KEPT = """
+    SELECT made_of, taste.revision, rule.packed
+    FROM digests_relevancerule AS rule LEFT JOIN digests_learnedtaste AS taste ON taste.profile_id = rule.profile_id
+    WHERE rule.profile_id = %s
+"""
 
 
 def rule_before(wishes: Wishes, moment: datetime, now: datetime) -> Relevance | None:

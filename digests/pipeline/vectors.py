@@ -6,13 +6,14 @@ a day does not change. It ranks nothing (`digests.pipeline.rank`).
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
 from threading import Lock as ThreadLock
+from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
@@ -104,15 +105,13 @@ def current(days: Sequence[date], now: datetime) -> Vectors:
 
     What a worker has not come to yet is made here. Laid together they are kept for the spans last asked for.
     """
-    revisions = ListingDay.objects.filter(announced_on=OuterRef("announced_on")).values("announced_on")
-    total = Coalesce(Subquery(revisions.annotate(total=Sum("revision")).values("total")), 0)
-    rows = DayVectors.objects.filter(announced_on__in=days).annotate(now=total)
-    built_from = {day: (revision, now) for day, revision, now in rows.values_list("announced_on", "revision", "now")}
-    for day in days:
-        revision, wanted = built_from.get(day, (-1, 0))
-        if revision != wanted:
-            build_day(day, now)
-    return _kept.together(days)
+    built = _built(days)
+    stale = [day for day in days if day not in built or built[day].revision != built[day].now]
+    for day in stale:
+        build_day(day, now)
+    if stale:
+        built = _built(days)
+    return _kept.together({day: built[day].digest for day in days if day in built})
 
 
 def of_days(days: Sequence[date]) -> list[Vectors]:
@@ -140,7 +139,9 @@ def reference_days() -> list[date]:
 
 def reference() -> Vectors:
     """Return the papers of the reference days, laid together; kept until one of the days changes."""
-    return _kept.together(reference_days())
+    days = reference_days()
+    digests = dict(DayVectors.objects.filter(announced_on__in=days).values_list("announced_on", "digest"))
+    return _kept.together({day: digests[day] for day in days if day in digests})
 
 
 def _documents(day: date) -> tuple[list[Document], dict[int, list[str]]]:
@@ -175,6 +176,29 @@ def _revisions(days: Sequence[date]) -> dict[date, int]:
     return dict(rows.annotate(total=Sum("revision")).values_list("announced_on", "total"))
 
 
+class _Built(NamedTuple):
+    """What a day's vectors were made of, what the day is now, and the vectors' name in caches."""
+
+    revision: int
+    now: int
+    digest: str
+
+
+_BUILT = """
+    SELECT announced_on, revision, digest, coalesce(
+        (SELECT sum(revision) FROM digests_listingday AS listed WHERE listed.announced_on = built.announced_on), 0)::int
+    FROM digests_dayvectors AS built WHERE announced_on = ANY(%s)
+"""
+
+
+def _built(days: Sequence[date]) -> dict[date, _Built]:
+    if not days:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_BUILT, [list(days)])
+        return {day: _Built(revision, now, digest) for day, revision, digest, now in cursor.fetchall()}
+
+
 class _Kept:
     """The unpacked vectors of the days last asked for, by their digest; shared by the threads of a process."""
 
@@ -188,14 +212,13 @@ class _Kept:
         digests, held = self._read(days)
         return [held[digests[day]] for day in days if day in digests]
 
-    def together(self, days: Sequence[date]) -> Vectors:
-        digests = dict(DayVectors.objects.filter(announced_on__in=days).values_list("announced_on", "digest"))
-        span = tuple(digests[day] for day in days if day in digests)
+    def together(self, digests: Mapping[date, str]) -> Vectors:
+        span = tuple(digests.values())
         with self._lock:
             if span in self._spans:
                 self._spans.move_to_end(span)
                 return self._spans[span]
-        found = self.of(days)
+        found = self.of(list(digests))
         laid = laid_together(found) if found else _EMPTY
         with self._lock:
             self._spans[span] = laid

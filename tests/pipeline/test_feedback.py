@@ -178,7 +178,7 @@ def test_what_is_unwanted_costs_a_ranking_one_query():
     with CaptureQueriesContext(connection) as queries:
         rank.rank_profile(mine, until=DAY, days=1, now=NOW)
 
-    assert len(queries) == 3
+    assert len(queries) == 4
 
 
 def test_saving_and_liking_leave_the_ranking_as_it_is():
