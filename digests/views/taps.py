@@ -22,11 +22,11 @@ from digests.ranking.judgements import Action
 
 WORDS = {
     Action.SAVE: ("Save this paper?", "Save it", "Saved", "It is among your saved papers until you take it back."),
-    Action.LIKE: ("More like this?", "More like this", "More like this", "Papers like it will come earlier."),
+    Action.LIKE: ("More like this?", "More like this", "Noted: more like this", "Papers like it will come earlier."),
     Action.DISMISS: (
         "Not this one?",
         "Not this",
-        "Not this",
+        "Noted: not this",
         "It will not be shown to you again, and papers like it will come later.",
     ),
 }
