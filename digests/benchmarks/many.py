@@ -48,8 +48,9 @@ def main(database: str, readers: int, until: date, days: int) -> None:
 
 
 def _write(many: Many, keys: list[int]) -> None:
+    packed = b"".join((_BEGIN, *_rows(many.rank(keys, reasons=False).points), _END))
     with connection.cursor() as cursor, cursor.copy("COPY shown FROM STDIN (FORMAT BINARY)") as copy:
-        copy.write(b"".join((_BEGIN, *_rows(many.rank(keys, reasons=False).points), _END)))
+        copy.write(packed)
 
 
 def _rows(ranked: ManyRankings) -> Iterator[bytes | memoryview]:

@@ -24,7 +24,8 @@ from digests.ranking.batch import rank_points
 from papersite.env import BASE_DIR
 
 PATTERNS, DAILY, READERS = 20_000, 1_400, 100_000
-_WEEK, _MONTH, _LARGE_DAY = 5, 30, 2_800
+_WEEK, _LONG_WEEK, _MONTH = 5, 7, 30
+_OLDER, _LARGE_DAY = 400, 2_800
 _ALONE, _NAIVE, _TIMES = 60, 10, 5
 _FRACTIONS = (8, 4, 2, 1)
 _Text = tuple[str, str, frozenset[str], int]
@@ -43,7 +44,11 @@ def measure() -> dict[str, float]:
 
 def _matching(people: Readers) -> dict[str, float]:
     """Announce a month; match a large day against all patterns, and new patterns on the whole month."""
-    synthetic.announce(_MONTH * DAILY, days=_MONTH)
+    synthetic.announce(_LONG_WEEK * DAILY, days=_LONG_WEEK)
+    before = LAST_DAY - timedelta(days=_LONG_WEEK)
+    older, older_days = _OLDER * (_MONTH - _LONG_WEEK), _MONTH - _LONG_WEEK
+    synthetic.announce(older, days=older_days, last_day=before, first_number=_LONG_WEEK * DAILY + 1)
+    papers = _LONG_WEEK * DAILY + older
     now = timezone.now()
     for day in match.stale_days():
         match.match_day(day, now)
@@ -52,14 +57,14 @@ def _matching(people: Readers) -> dict[str, float]:
         for text in _NEW_PATTERNS
     ]
     people.intern()
-    for day in match.recent_days()[:_WEEK]:
+    for day in match.recent_days()[:_LONG_WEEK]:
         match.match_day(day, now)
     large = LAST_DAY + timedelta(days=1)
-    synthetic.announce(_LARGE_DAY, days=1, last_day=large, first_number=_MONTH * DAILY + 1)
+    synthetic.announce(_LARGE_DAY, days=1, last_day=large, first_number=papers + 1)
     spent = [seconds(partial(match.match_day, large, now)) for _ in range(3)]
     return {
         "patterns": Pattern.objects.count(),
-        "papers_of_month": _MONTH * DAILY,
+        "papers_of_month": papers,
         "match_batch_papers": _LARGE_DAY,
         "match_batch_s": median([wall for wall, _ in spent]),
         "match_batch_cpu_s": median([cpu for _, cpu in spent]),
@@ -70,7 +75,7 @@ def _matching(people: Readers) -> dict[str, float]:
 
 def _on_demand(people: Readers) -> dict[str, float]:
     """Rank one reader after the other over a week, by points and by relevance."""
-    synthetic.make_vectors(_MONTH)
+    synthetic.make_vectors(_LONG_WEEK)
     spent = {}
     for order in ("points", "relevance"):
         now = timezone.now()
