@@ -25,10 +25,7 @@ from digests.ranking.background import Background
 from digests.ranking.document import Document
 from digests.ranking.frequencies import Frequencies
 from digests.ranking.terms import TermCounts, count_terms
-from digests.ranking.vectors import Vectors, laid_together, weigh
-
-REFERENCE_PAPERS = 12_000
-"""The newest papers that set a reader's scales, within the horizon: all of a month on most sites."""
+from digests.ranking.vectors import REFERENCE_PAPERS, Vectors, laid_together, weigh
 
 _KEPT_DAYS, _KEPT_SPANS = 40, 6
 _STATISTICS = 1

@@ -22,6 +22,9 @@ from digests.ranking.terms import TermCounts
 ONE = 1 << 15
 """A weight of 1 in `Vectors.weights`."""
 
+REFERENCE_PAPERS = 16_000
+"""The newest papers that set a reader's scales: what a month brings to a site that follows some categories."""
+
 MIN_PAPERS = 1.5
 """Rarer terms are dropped, as no other paper shares them yet; a paper of today and one of last year make this much."""
 

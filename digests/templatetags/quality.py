@@ -11,7 +11,7 @@ from digests.pipeline.quality import DayFigures
 register = template.Library()
 
 WIDTH, HEIGHT = 400.0, 132.0
-_TOP, _BOTTOM, _LEFT = 10.0, 16.0, 30.0
+_TOP, _BOTTOM, _LEFT = 10.0, 16.0, 36.0
 _WIDEST = 40.0
 _MOST_LABELS = 9
 _PLOTTED = {"precision": "Share of the top ten that was wanted", "share_in_top": "Share of the wanted in the top ten"}

@@ -13,10 +13,7 @@ from digests.ranking.evaluation.benchmark import Benchmark
 from digests.ranking.frequencies import NONE, Frequencies
 from digests.ranking.matching import find_all
 from digests.ranking.terms import count_terms
-from digests.ranking.vectors import Vectors, laid_together, weigh
-
-REFERENCE = 16_000
-"""How many of the newest papers before T set the scales: what a month brings to a site that follows some categories."""
+from digests.ranking.vectors import REFERENCE_PAPERS, Vectors, laid_together, weigh
 
 _BATCH = 2_000
 
@@ -53,7 +50,7 @@ class Collection:
     @cached_property
     def reference(self) -> Vectors:
         """The vectors of the newest papers before T."""
-        return laid_together(self.history[-(REFERENCE // _BATCH) :])
+        return laid_together(self.history[-(REFERENCE_PAPERS // _BATCH) :])
 
     @cached_property
     def background(self) -> Background:
