@@ -64,7 +64,7 @@ def test_a_new_reader_sees_their_papers_first_and_can_subscribe(page: Page, list
     expect(papers.first.locator(".reasons")).to_contain_text("GPU")
     expect(page.locator("main")).to_contain_text("papers announced in your categories")
 
-    papers.first.get_by_text("Abstract").click()
+    papers.first.get_by_text("Abstract", exact=True).click()
     expect(papers.first).to_contain_text("OoM interrupts the whole training itself")
 
     titles = [paper.locator(".paper__title").inner_text() for paper in papers.all()]
