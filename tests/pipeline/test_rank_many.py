@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import changes, statements
 from accounts.models import Profile
+from digests.arxiv import identifiers
 from digests.pipeline import rank, vectors
 from digests.pipeline.rank_many import FEW, rank_many, seen_by
-from tests.builders import DAY, NOW, announce, entry, ingest, profile
+from tests.builders import DAY, NOW, announce, entry, hide, ingest, profile
 from tests.pipeline.many_profiles import announce_three_days, make_profiles
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,21 @@ def test_both_orders_are_ranked_together():
     found = list(rank_many(made, until=DAY, days=2, now=NOW))
 
     assert found == [(key, alone(Profile.objects.get(pk=key), 2)) for key in made]
+
+
+def test_what_staff_hid_is_in_none_of_them():
+    random = np.random.default_rng(7)
+    numbers = announce_three_days(random)
+    made = make_profiles(random, 3 * FEW, numbers)
+    hidden = sorted({int(number) for number in numbers})[:20]
+    for number in hidden:
+        hide(identifiers.from_number(number))
+
+    found = list(rank_many(made, until=DAY, days=3, now=NOW))
+
+    assert found == [(key, alone(Profile.objects.get(pk=key), 3)) for key in made]
+    assert not {paper.number for _, ranking in found for paper in ranking.papers} & set(hidden)
+    assert max(ranking.hidden for _, ranking in found) > 0
 
 
 def test_a_chunk_takes_few_queries():
