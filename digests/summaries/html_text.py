@@ -48,7 +48,7 @@ def _without_formulas(document: bytes) -> bytes:
         if end < 0:
             break
         alt = _ALT.search(document, start, document.find(b">", start) + 1)
-        parts += [document[read:start], b"$" + alt[1] + b"$" if alt else b" "]
+        parts += [document[read:start], b"$" + alt[1].replace(b"%\n", b"") + b"$" if alt else b" "]
         read = end + len(b"</math>")
     parts.append(document[read:])
     return b"".join(parts)
@@ -62,9 +62,16 @@ def _blocks(nodes: list[LexborNode]) -> Iterator[tuple[str, str]]:
             continue
         if name == "li" and node.css_first("p") is not None:
             continue
-        text = " | ".join(_text(cell) for cell in node.css("td, th")) if name == "tr" else _text(node)
-        if text.strip(" |"):
+        text = _row(node) if name == "tr" else _text(node)
+        if text:
             yield name, text
+
+
+def _row(node: LexborNode) -> str:
+    """Return a row's cells; those around a formula that stands alone only keep it in the middle."""
+    cells = [_text(cell) for cell in node.css("td, th")]
+    is_formula = "ltx_eqn_row" in (node.attributes.get("class") or "")
+    return " | ".join(cell for cell in cells if cell or not is_formula).strip(" |")
 
 
 def _is_in_row(node: LexborNode) -> bool:

@@ -6,7 +6,7 @@ it.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 
 import nh3
@@ -54,12 +54,19 @@ def inline_html(text: str, missing: Iterable[Missing] = (), note: str = "") -> s
     return _restored(_clean(_READER.renderer.render(tokens, _READER.options, {})), kept, note)
 
 
-def plain(text: str, missing: Iterable[Missing] = (), note: str = "") -> str:
-    """Return a text as plain text, its formulas as typed, its lists with dashes; marked places say why."""
+def plain(
+    text: str, missing: Iterable[Missing] = (), note: str = "", formula: Callable[[str], str] = lambda typed: typed
+) -> str:
+    """Return a text as plain text, its lists with dashes; marked places say why.
+
+    `formula` makes of a formula with its delimiters what is shown; by default it stays as typed.
+    """
     guarded, kept = _guarded(text, missing)
     read = _plain(_read(guarded))
     read = _MARKED_PLACE.sub(lambda found: f"{found[1]} [{note}]", read)
-    read = _FORMULA_PLACE.sub(lambda found: kept[int(found[2])] + (f" [{note}]" if found[1] and found[3] else ""), read)
+    read = _FORMULA_PLACE.sub(
+        lambda found: formula(kept[int(found[2])]) + (f" [{note}]" if found[1] and found[3] else ""), read
+    )
     return _OURS.sub("", read).strip()
 
 

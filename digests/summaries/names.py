@@ -47,11 +47,16 @@ class NameIndex:
     """The words of a text, to look names up in."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
         self._small = text.lower()
+        self._known: dict[str, bool] = {}
 
     def holds(self, name: str) -> bool:
         """Return whether a name stands in the text, however it is joined and in whatever case, or spelt out."""
+        if name not in self._known:
+            self._known[name] = self._looked_up(name)
+        return self._known[name]
+
+    def _looked_up(self, name: str) -> bool:
         return self._stands(name) or self._is_spelt_out(name) or self._is_in_pieces(name)
 
     def _stands(self, name: str) -> bool:

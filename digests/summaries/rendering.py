@@ -16,6 +16,7 @@ from digests.summaries.headings import Headings, headings
 from digests.summaries.markdown import block_html, inline_html, plain
 from digests.summaries.shape import PaperSummary, Result
 from digests.summaries.texts import cut, one_line
+from digests.templatetags.tex_unicode import formula_text
 
 LONGEST_GIST_LINE = 300
 
@@ -37,7 +38,10 @@ def as_html(summary: PaperSummary, grounding: Grounding | None, language: str, *
 
 
 def as_text(summary: PaperSummary, grounding: Grounding | None, language: str) -> str:
-    """Return a summary as plain text with a line over each part: for mail, RSS and terminals. Lines are not wrapped."""
+    """Return a summary as plain text with a line over each part: for mail, RSS and terminals.
+
+    Lines are not wrapped; formulas are in Unicode where it has them.
+    """
     return "\n".join(_Writer(summary, grounding, headings(language), 0).text()).strip() + "\n"
 
 
@@ -151,7 +155,7 @@ class _Writer:
         return "; ".join(part for part in (line.strip(), said.get("note", "")) if part)
 
     def _plain(self, path: str, text: str) -> str:
-        return plain(text, self._missing(path), self.words.not_found)
+        return plain(text, self._missing(path), self.words.not_found, formula_text)
 
     def _missing(self, path: str) -> tuple[Missing, ...]:
         return tuple(one for one in self.grounding.missing if one.path == path) if self.grounding else ()

@@ -99,7 +99,8 @@ _FORMULA = (
     '<div class="ltx_para"><p class="ltx_p">The rate is <math id="m1" class="ltx_Math" alttext="\\eta=3\\times 10^{-4}"'
     ' display="inline"><semantics><mrow><mi>η</mi><mo>=</mo><mn>3</mn><mspace/><mo>×</mo></mrow>'
     '<annotation encoding="application/x-tex">\\eta</annotation></semantics></math> or 10<sup class="ltx_sup">5</sup>.'
-    "</p></div>"
+    '</p><table class="ltx_equation"><tbody><tr class="ltx_eqn_row"><td></td><td><math alttext="a=1%\n+b"><mi/></math>'
+    '</td><td></td><td><span class="ltx_tag_equation">(1)</span></td></tr></tbody></table></div>'
 )
 _TABLE = (
     '<figure class="ltx_table"><figcaption class="ltx_caption">Table 1: Accuracy.</figcaption>'

@@ -80,6 +80,7 @@ def test_formulas_tables_and_raised_digits_are_kept_and_the_frame_of_the_page_is
 
     assert r"The rate is $\eta=3\times 10^{-4}$ or 10 ^{5}." in text or r"$\eta=3\times 10^{-4}$ or 10^{5}." in text
     assert "Ours | 91.7" in text
+    assert "\n$a=1+b$ | (1)\n" in text
     assert "Model | Accuracy" in text
     assert "1 Introduction\n" in text
     for noise in ("REFERENCE", "THANKS", "LaTeXML", "Report an issue", "a@example.org", "annotation", "var a"):

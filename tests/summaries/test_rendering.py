@@ -206,7 +206,7 @@ def test_a_number_in_a_formula_marks_the_formula():
     html = as_html(said, grounded(said, ""), "en")
 
     assert r'<mark class="unfound" title="not found in the paper"><span data-tex>$97.3\%$</span><sup' in html
-    assert r"$97.3\%$ [not found in the paper] here" in as_text(said, grounded(said, ""), "en")
+    assert "97.3% [not found in the paper] here" in as_text(said, grounded(said, ""), "en")
 
 
 def test_a_mark_that_is_not_where_it_was_is_not_made():
