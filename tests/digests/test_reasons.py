@@ -3,10 +3,13 @@
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
-from digests.ranking.explanation import Line
+from digests.models import ApiToken
+from digests.ranking.explanation import Line, explained
 from digests.ranking.reasons import Reason
 from digests.templatetags.reasons import points_of, why
+from tests.builders import NOW, announce, entry, profile
 
 
 def reason(text: str, points: str, kind: str = "learned", likes: int = 2) -> Reason:
@@ -59,3 +62,31 @@ def test_a_learned_term_leads_to_what_can_be_done_to_it_and_a_keyword_does_not()
 def test_a_discovery_says_what_it_is():
     assert "Discovery: none of your keywords is in it" in why([reason("x1", "1")], is_discovery=True)
     assert "Discovery" not in why([reason("x1", "1")])
+
+
+@pytest.mark.django_db
+def test_page_private_feed_and_api_say_the_same_reasons_in_the_same_order():
+    announce(
+        entry("2512.00001", title="Fast LLM kernels", authors=("Ada Lovelace",)),
+        entry("2512.00002", abstract="An LLM."),
+    )
+    mine = profile(keywords=["LLM", ("kernel", "3", "0")], authors=["Ada Lovelace"])
+    client = Client()
+    client.force_login(mine.user)
+    token = ApiToken.objects.renew(mine.user_id, NOW)
+
+    items = client.get("/feed/").context["items"]
+    private = Client().get(f"/rss/{mine.feed_key}/").content.decode()
+    answer = Client(headers={"Authorization": f"Bearer {token}"}).get("/api/v1/feed").json()
+
+    assert [item.paper.arxiv_id for item in items] == [each["arxiv_id"] for each in answer["papers"]]
+    for item, each in zip(items, answer["papers"], strict=True):
+        said = explained(item.reasons)
+        assert sum((line.points for line in said), Decimal(0)) == item.score
+        assert sorted(line.words for line in said) == sorted(reason["words"] for reason in each["reasons"])
+        assert all(line.words in private for line in said)
+    assert [line.words for line in explained(items[0].reasons)] == [
+        "author you follow, Ada Lovelace",
+        "keyword “kernel” in the title",
+        "keyword “LLM” in the title",
+    ]
