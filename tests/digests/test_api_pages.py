@@ -28,6 +28,7 @@ def test_every_operation_is_documented_for_anyone():
         ("GET", "/api/v1/feed"),
         ("GET", "/api/v1/feedback"),
         ("GET", "/api/v1/papers/{arxiv_id}"),
+        ("GET", "/api/v1/papers/{arxiv_id}/similar"),
         ("GET", "/api/v1/profiles"),
         ("PUT", "/api/v1/papers/{arxiv_id}/feedback"),
     ]
