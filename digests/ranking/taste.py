@@ -34,7 +34,7 @@ MAX_TERMS = 2048
 _DISMISSED = 0.5
 _SPREAD = 0.7
 _CONTRAST, _CONTRAST_HALF = 0.2, 10
-_RARITY_HALF = 20
+_RARITY_HALF = 30
 MAX_SPREAD_LIKES = 12
 """From this many likes on, neighbourhoods no longer count and need not be made."""
 
@@ -181,7 +181,7 @@ class Taste:
         if self.dismissals:
             parts += [(self.dismissed, -_DISMISSED / self.dismissed_weight), (background.mean, _DISMISSED)]
         summed = combined(parts)
-        rarity = background.idf(summed.terms) ** (self.likes / (self.likes + _RARITY_HALF))
+        rarity = background.idf(summed.terms) ** (self.likes**2 / (self.likes**2 + _RARITY_HALF**2))
         weights = summed.weights * rarity
         weights[np.isin(summed.terms, _numbers(self.pinned)) & (weights > 0)] *= 2
         return Sparse(summed.terms, weights).without(_numbers(self.muted))
