@@ -6,6 +6,7 @@ from datetime import date, datetime
 from celery import current_app, shared_task
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Interest, Profile
@@ -278,6 +279,11 @@ def call_writer() -> None:
     minute is dropped: the timetable calls again every minute.
     """
     current_app.send_task("digests.summary_tasks.write_summary", queue=SUMMARIES, expires=60)
+
+
+def call_writer_on_commit() -> None:
+    """Start a chain of writing for what is written in this transaction; a queue that is down only delays it."""
+    transaction.on_commit(call_writer, robust=True)
 
 
 @shared_task

@@ -5,7 +5,7 @@ It answers with the same rankings as the page and takes the same feedback. Every
 
 from ninja import NinjaAPI
 
-from digests.api import errors, feedback, papers
+from digests.api import errors, feedback, papers, summaries
 from digests.api.access import Limit, Token
 
 api = NinjaAPI(
@@ -18,6 +18,7 @@ api = NinjaAPI(
     throttle=Limit(),
 )
 api.add_router("", feedback.router)  # before the papers, whose identifiers may have a slash in them
+api.add_router("", summaries.router)
 api.add_router("", papers.router)
 errors.register(api)
 

@@ -31,6 +31,9 @@ AGAIN_AFTER = timedelta(hours=20)
 FORGOTTEN_AFTER = timedelta(days=7)
 """How long after its announcement a paper that nobody opened is still wanted: as long as a page of a week shows it."""
 
+MOST_ASKED_A_DAY = 200
+"""Summaries that one reader may ask for in a day: more than anybody reads, less than a program would."""
+
 _BATCH = 1000
 _DONE = "summaries:wanted"
 _T = TypeVar("_T")
@@ -116,6 +119,13 @@ def ask(paper: Paper, language: str, now: datetime) -> bool:
     want(language, {paper.number: Wish(0, 0)}, paper.first_announced_on, now)
     mine = Summary.objects.filter(paper=paper, version=paper.version, language=language, asked_at=None)
     return mine.filter(state__in=CLAIMABLE).update(asked_at=now) == 1
+
+
+def may_ask(reader: int, now: datetime) -> bool:
+    """Count one more summary that a reader (by key) asks for today; return whether it is within the limit."""
+    key = f"summaries:{reader}:{spending.today(now)}"
+    cache.add(key, 0, 2 * 24 * 60 * 60)
+    return int(cache.incr(key)) <= MOST_ASKED_A_DAY
 
 
 def want_again(row: Summary, now: datetime) -> bool:

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -27,10 +26,8 @@ from digests.pipeline import summary_curation, summary_reports, summary_wants
 from digests.pipeline.summary_curation import CurationError
 from digests.pipeline.summary_standing import Shown, Standing, standing_of
 
-AN_HOUR, A_DAY = 60 * 60, 24 * 60 * 60
+AN_HOUR = 60 * 60
 MOST_REPORTS_AN_HOUR = 20
-MOST_ASKED_A_DAY = 200
-"""Summaries that one reader may ask for by opening pages: more than anybody reads, less than a program would."""
 MOST_LOOKS = 60
 """How often a page looks by itself whether the summary is there: for a quarter of an hour."""
 
@@ -65,7 +62,7 @@ def report_summary(request: HttpRequest, arxiv_id: str, pk: int) -> HttpResponse
     found = get_object_or_404(Paper, arxiv_id=arxiv_id)
     row = get_object_or_404(Summary.objects.visible(), pk=pk, paper=found)
     form = ReportForm(request.POST, auto_id="report-%s")
-    if form.is_valid() and not _is_within(request, "report", MOST_REPORTS_AN_HOUR, AN_HOUR):
+    if form.is_valid() and not _may_report(request):
         form.add_error(None, "You have reported many summaries in the last hour. Please come back later.")
     if not form.is_valid():
         context = summary_context(request, found) | {"report_form": form, "paper": found}
@@ -97,7 +94,7 @@ def retry_summary(request: HttpRequest, arxiv_id: str, pk: int) -> HttpResponse:
     except CurationError as error:
         messages.error(request, str(error))
     else:
-        _call_writer()
+        tasks.call_writer_on_commit()
     return _part(request, found) if is_htmx(request) else redirect(f"{found.get_absolute_url()}#summary")
 
 
@@ -108,7 +105,7 @@ def summary_context(request: HttpRequest, paper: Paper, *, looks: int = 0, notic
     tag = language_of(user)
     standing = standing_of(paper, tag, now)
     if _asks(request, paper, standing) and summary_wants.ask(paper, tag, now):
-        _call_writer()
+        tasks.call_writer_on_commit()
         standing = standing_of(paper, tag, now)
     is_looking = standing.is_awaited and looks < MOST_LOOKS
     return {
@@ -135,16 +132,11 @@ def _asks(request: HttpRequest, paper: Paper, standing: Standing) -> bool:
         return False
     if standing.current is not None and not (standing.current.is_pending or standing.current.is_unpaid):
         return False
-    return _is_within(request, "summaries", MOST_ASKED_A_DAY, A_DAY)
+    return summary_wants.may_ask(request.user.pk, timezone.now())
 
 
-def _is_within(request: HttpRequest, what: str, most: int, seconds: int) -> bool:
-    """Count one more, by the clock and over all processes; return whether it is within the limit."""
-    key = f"{what}:{request.user.pk}:{int(timezone.now().timestamp()) // seconds}"
-    cache.add(key, 0, 2 * seconds)
-    return cache.incr(key) <= most
-
-
-def _call_writer() -> None:
-    """Have it written at once; where the queue is down, the timetable calls a writer later."""
-    transaction.on_commit(tasks.call_writer, robust=True)
+def _may_report(request: HttpRequest) -> bool:
+    """Count one more report, by the clock and over all processes; return whether it is within the limit."""
+    key = f"report:{request.user.pk}:{int(timezone.now().timestamp()) // AN_HOUR}"
+    cache.add(key, 0, 2 * AN_HOUR)
+    return int(cache.incr(key)) <= MOST_REPORTS_AN_HOUR

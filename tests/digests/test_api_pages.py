@@ -29,8 +29,10 @@ def test_every_operation_is_documented_for_anyone():
         ("GET", "/api/v1/feedback"),
         ("GET", "/api/v1/papers/{arxiv_id}"),
         ("GET", "/api/v1/papers/{arxiv_id}/similar"),
+        ("GET", "/api/v1/papers/{arxiv_id}/summary"),
         ("GET", "/api/v1/profiles"),
         ("PUT", "/api/v1/papers/{arxiv_id}/feedback"),
+        ("PUT", "/api/v1/papers/{arxiv_id}/summary"),
     ]
     assertContains(response, "<code>days</code>")
     assertContains(response, "integer from 1 to 30")

@@ -98,7 +98,7 @@ def test_strangers_prefetches_and_heads_ask_for_nothing(stranger, owner):
 
 
 def test_one_reader_does_not_ask_for_the_whole_of_arxiv(owner, monkeypatch):
-    monkeypatch.setattr("digests.views.summaries.MOST_ASKED_A_DAY", 1)
+    monkeypatch.setattr("digests.pipeline.summary_wants.MOST_ASKED_A_DAY", 1)
     paper("2512.00001")
     paper("2512.00002")
     owner.get(PAGE)
