@@ -41,12 +41,12 @@ def match_patterns(keys: Iterable[str], days: Iterable[date], now: datetime) -> 
     pattern_ids = dict(Pattern.objects.filter(key__in=wanted).values_list("key", "id"))
     postings = Posting.objects.filter(pattern__key__in=wanted, announced_on__in=days)
     matched = set(postings.values_list("pattern__key", "announced_on"))
-    for day in days:
-        missing = {key: pattern_ids[key] for key in wanted if (key, day) not in matched}
-        if missing:
-            with transaction.atomic():
+    missing = {day: [key for key in wanted if (key, day) not in matched] for day in sorted(days)}
+    with transaction.atomic():  # one commit for all days; locks are taken in the order of days, so that none deadlock
+        for day, keys_of_day in missing.items():
+            if keys_of_day:
                 hold(Lock.MATCH, day.toordinal())
-                _write_postings(day, _index(day, now), missing)
+                _write_postings(day, _index(day, now), {key: pattern_ids[key] for key in keys_of_day})
 
 
 def forget_unstated_patterns() -> int:
