@@ -112,7 +112,7 @@ class _Trouble:
         self._random = random.Random(_SEED)  # noqa: S311 - not a secret
         self._left = [place for place in range(len(mailers)) for _ in range(each)]
         self._random.shuffle(self._left)
-        self._pause = max(0.5, readers / 100 / (len(self._left) + 1))
+        self._pause = max(0.5, readers / 200 / (len(self._left) + 1))
         self._is_away_due = True
         self._back_at: float | None = None
         self._next_at = monotonic() + self._pause
