@@ -6,6 +6,7 @@ from decimal import Decimal
 import feedparser
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 
 from accounts.models import Profile
@@ -61,6 +62,7 @@ def test_page_rss_mail_and_web_copy_show_the_same_order_and_scores(reader):
 
     turn(DUE)
     (message,) = mail.outbox
+    assert isinstance(message, EmailMultiAlternatives)
     text = str(message.body)
     html = str(message.alternatives[0][0])
     held = Subscription.objects.get().digests.get()
