@@ -23,6 +23,7 @@ _PAPER = re.compile(r"arXiv:(\S{1,40}?)v([0-9]{1,4})\b", re.ASCII)
 _LANGUAGE = re.compile(r"its texts in [^(]*\(([A-Za-z0-9-]+)\)")
 _TEXT = re.compile(r"^PAPER-TEXT-\S+ BEGINS\n(.*)^PAPER-TEXT-\S+ ENDS$", re.DOTALL | re.MULTILINE)
 _SENTENCE = re.compile(r"\S.{0,600}?[.!?](?=\s|$)", re.DOTALL)
+_HEADING = re.compile(r".{0,80}[^.!?]")
 _NUMBER = re.compile(r"[0-9]")
 _LETTERS_PER_TOKEN = 4
 
@@ -152,7 +153,8 @@ def completion(question: Question, content: str | None, *, finish: str = "stop",
 def summary_of(question: Question) -> dict[str, Any]:
     """Return a summary made of the paper's own sentences, so that its numbers stand in the text."""
     title, _, rest = question.text.partition("\n")
-    sentences = [" ".join(found[0].split()) for found in _SENTENCE.finditer(rest)] or [title or "A paper."]
+    prose = "\n".join(line for line in rest.split("\n") if not _HEADING.fullmatch(line))
+    sentences = [" ".join(found[0].split()) for found in _SENTENCE.finditer(prose)] or [title or "A paper."]
     counted = [sentence for sentence in sentences if _NUMBER.search(sentence)][:4]
     return {
         "gist": f"{_OPENING.get(question.language, '')}{title or sentences[0]}"[:300],

@@ -87,11 +87,12 @@ def render(
     paper_version: int,
     language: str,
     own_file: Path | None = None,
-    fence: Callable[[], str] = lambda: secrets.token_hex(8),
+    fence: Callable[[], str] = lambda: f"{secrets.randbelow(10**20):020}",
 ) -> Prompt:
     """Return the prompt for a summary of a source in a language.
 
-    `fence` makes the secret of the fence lines; it is called until the text does not contain it.
+    `fence` makes the secret of the fence lines; it is called until the text does not contain it. By default it has
+    twenty digits, so that the same paper's prompt is always estimated at the same number of tokens.
 
     Raises:
         PromptError: The operator's file cannot be used.

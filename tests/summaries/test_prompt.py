@@ -128,6 +128,10 @@ def test_the_whole_prompt_can_be_read():
     assert "--- user ---\narXiv:2512.08242v1" in shown
 
 
+def test_the_same_paper_always_costs_the_same():
+    assert len({rendered().tokens for _ in range(50)}) == 1
+
+
 def test_its_tokens_count_both_messages():
     longer = Source(SourceKind.PDF, SOURCE.text + " word" * 1_000)
 
