@@ -75,7 +75,8 @@ def _run(papers: int, *, latency: float, faults: float = 0.0, kills: int = 0) ->
             writers[killed].wait()
             writers[killed] = _writer(environment)
         for writer in writers:
-            writer.wait()
+            if code := writer.wait():
+                raise RuntimeError(f"A writer ended with {code}: see what `manage.py summarize_papers` says.")
         seconds = time.perf_counter() - started
         if kills:
             _writer(environment).wait()
@@ -132,6 +133,8 @@ def _environment(url: str, budget: int | None) -> dict[str, str]:
     return os.environ | {
         "DATABASE_URL": urlunsplit(site._replace(path=f"/{connection.settings_dict['NAME']}")),
         "REDIS_URL": settings.REDIS_URL,
+        "SITE_URL": settings.SITE_URL,
+        "SECRET_KEY": settings.SECRET_KEY,
         "OPENAI_API_KEY": "sk-bench",
         "OPENAI_BASE_URL": url,
         "SUMMARY_MODEL": "bench",
