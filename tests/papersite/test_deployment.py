@@ -20,7 +20,7 @@ def test_docker_compose_takes_the_file():
     )
 
     assert checked.returncode == 0, checked.stderr
-    assert set(checked.stdout.split()) == {"postgres", "redis", "prepare", "web", "worker", "beat"}
+    assert set(checked.stdout.split()) == {"postgres", "redis", "prepare", "web", "worker", "summaries", "beat"}
 
 
 def test_the_example_lists_every_name_that_the_code_reads():
