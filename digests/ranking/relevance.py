@@ -27,7 +27,7 @@ from digests.ranking import calibration
 from digests.ranking.background import Background
 from digests.ranking.bm25 import SATURATION_ONE, Hits, Query
 from digests.ranking.meaning import NO_MEANINGS, Aim, Meanings
-from digests.ranking.sparse import NOTHING, Sparse, combined
+from digests.ranking.sparse import Sparse, combined
 from digests.ranking.taste import Taste
 from digests.ranking.vectors import ONE, Vectors
 
@@ -171,10 +171,7 @@ def make(
         by_meaning: what to compare papers with by dense vectors; None where there are none.
     """
     meant = by_meaning or ByMeaning(NO_MEANINGS)
-    pseudo = NOTHING
-    if len(stated.pseudo_likes):
-        pseudo = combined(((stated.pseudo_likes, 1.0), (background.mean, -1.0)))
-        pseudo = _cut(pseudo.without(np.array(sorted(taste.muted), np.uint64)), background)
+    pseudo = _cut(stated.pseudo_likes.without(np.array(sorted(taste.muted), np.uint64)), background)
     learned, liked_categories = _cut(taste.terms(background), background), taste.category_weights(background)
     fits = stated.query.scores(reference, stated.hits)
     of_k = _factors(

@@ -54,6 +54,12 @@ def test_without_feedback_the_keywords_decide():
     assert not made.learned.any()
 
 
+def test_no_term_speaks_against_a_paper_as_long_as_nothing_was_judged():
+    made = rule("diffusion model")
+
+    assert 0 <= made.weights.min() < made.weights.max()
+
+
 def test_papers_near_the_keywords_come_before_others():
     made = rule("diffusion model")
     hits = set(made.query.hits(VECTORS, found(("diffusion model",))).papers.tolist())
