@@ -1,4 +1,6 @@
+import socket
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
@@ -45,6 +47,14 @@ def test_a_connection_ends_after_so_many_mails(server, settings):
             post.send(message(), yes)
 
     assert (len(server.taken), server.connections) == (5, 3)
+
+
+def test_no_algorithm_keeps_the_final_dot_back(server):
+    with Post() as post:
+        post.send(message(), yes)
+        carrier: Any = post._carrier
+
+        assert carrier._backend.connection.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
 
 
 def test_whoever_sends_is_asked_before_the_mail_server_has_the_mail(server):
