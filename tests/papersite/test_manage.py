@@ -18,7 +18,7 @@ def manage(environment: dict[str, str], *arguments: str) -> subprocess.Completed
         env=os.environ | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
 

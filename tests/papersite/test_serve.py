@@ -40,7 +40,7 @@ class Site:
                 self.command(), cwd=BASE_DIR, env=self.environment, stdout=said, stderr=subprocess.STDOUT, text=True
             )
         self.process = process
-        assert processes.until(lambda: "Papersite is at" in self.output() or process.poll(), 60), self.output()
+        assert processes.until(lambda: "Papersite is at" in self.output() or process.poll(), 240), self.output()
         assert process.poll() is None, self.output()
 
     def command(self, *arguments: str) -> list[str]:
@@ -55,7 +55,7 @@ class Site:
             env=self.environment | environment,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=120,
         )
 
     def end(self, signum: int) -> int:
@@ -189,5 +189,5 @@ def _has_said(site: Site, line: str) -> bool:
 
 def _manage(site: Site, *arguments: str) -> str:
     return subprocess.check_output(
-        [sys.executable, "manage.py", *arguments], cwd=BASE_DIR, env=site.environment, text=True, timeout=60
+        [sys.executable, "manage.py", *arguments], cwd=BASE_DIR, env=site.environment, text=True, timeout=240
     )

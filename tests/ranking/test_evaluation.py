@@ -11,7 +11,7 @@ from digests.ranking.evaluation.metrics import metrics, summarized
 from digests.ranking.evaluation.orders import Order, PointsOrder, RelevanceOrder
 
 SMALL = Path(benchmark.__file__).parent / "small"
-PEOPLE = 6
+PEOPLE = 4
 
 
 def lot(seed: int = 0) -> np.random.Generator:
