@@ -93,6 +93,8 @@ def plan(readers: Sequence[Reader], now: datetime, *, kind: str | None = None) -
 def drafts_of(plans: Sequence[Plan], now: datetime) -> list[Draft]:
     """Return the drafts of plans, in the same order: profiles with the same days are ranked together."""
     pages = _pages([one for one in plans if one.coverage.is_new or one.reader.owing], now)
+    for one in plans:
+        pages |= _with_owed(one, pages, now)
     numbers = {paper.number for page in pages.values() for paper in (*page.above, *page.papers)}
     mailed = mailed_of([one.reader.subscription.reader_id for one in plans], numbers)
     return [_draft(one, pages, mailed[one.reader.subscription.reader_id]) for one in plans]
@@ -111,7 +113,7 @@ def _is_settled(rows: Sequence[Reconciliation], categories: frozenset[str], foun
     return not found.unknown and not any(row.state in _UNSETTLED for row in mine)
 
 
-def _pages(plans: Sequence[Plan], now: datetime) -> Mapping[int, ProfilePage]:
+def _pages(plans: Sequence[Plan], now: datetime) -> dict[int, ProfilePage]:
     """Rank the profiles of the plans, those with the same days together, and return their pages by profile."""
     by_days: dict[tuple[date, int], list[ProfileWishes]] = {}
     for one in plans:
@@ -123,6 +125,24 @@ def _pages(plans: Sequence[Plan], now: datetime) -> Mapping[int, ProfilePage]:
         for key, ranking in rank_many(list(wishes), until=until, days=span, now=now):
             pages[key] = _page(wishes[key], ranking, now, has_picks=has_picks)
     return pages
+
+
+def _with_owed(one: Plan, pages: Mapping[int, ProfilePage], now: datetime) -> dict[int, ProfilePage]:
+    """Return a reader's pages, with what is owed at their ends where papers of other days have pushed it off them.
+
+    A page ends after so many papers, and the days of a digest that never arrived are ranked together with newer ones.
+    """
+    mine = {profile.key: pages[profile.key] for profile in one.reader.profiles if profile.key in pages}
+    left = one.reader.owed - {paper.number for page in mine.values() for paper in (*page.above, *page.papers)}
+    for key, page in mine.items():
+        if not left:
+            break
+        every = rank.uncut(rank.stated(Profile.objects.get(pk=key), now))
+        ranking = rank.rank_profile(every, until=one.coverage.last, days=one.coverage.days, now=now)
+        found = [paper for paper in ranking.papers if paper.number in left]
+        mine[key] = replace(page, papers=[*page.papers, *found])
+        left -= {paper.number for paper in found}
+    return mine
 
 
 def _page(wishes: ProfileWishes, ranking: Ranking, now: datetime, *, has_picks: bool) -> ProfilePage:

@@ -222,6 +222,17 @@ class TestAFailedDigest:
         assert second.papers == 4
         assert (second.first_day, second.last_day) == (DAY, NEXT_DAY)
 
+    def test_gives_them_also_where_the_page_of_both_days_ends_before_them(self):
+        held = subscription(max_papers=2)
+        compose_due(1, DUE)
+        give_back(held.digests.get(), "failed", "550 No")
+        announce_next_day("2512.00011", "2512.00012")
+        Profile.objects.update(max_papers=1)
+
+        compose_due(1, NEXT_DUE)
+
+        assert set(arxiv_ids(newest(held))) >= {"2512.00001", "2512.00002"}
+
     def test_that_fails_again_gives_them_again(self):
         held = subscription()
         compose_due(1, DUE)
