@@ -15,6 +15,7 @@ from hypothesis import settings as examples
 from pytest_socket import socket_allow_hosts
 
 from accounts.models import User
+from digests.pipeline import recent
 from papersite import servers
 from papersite.celery import app
 from papersite.env import BASE_DIR
@@ -28,6 +29,12 @@ examples.load_profile("papersite")
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup() -> None:
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def no_indexes_of_earlier_tests() -> None:
+    """Forget the unpacked word indexes: the days of all tests have the same moment, which tells versions apart."""
+    recent._kept._indexes.clear()
 
 
 class Person(Client):

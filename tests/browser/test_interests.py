@@ -64,7 +64,7 @@ def test_previews_go_on_after_a_part_of_the_page_is_new(page: Page, reader):
     page.goto("/interests/")
     page.get_by_label("New keywords").fill("protein")
     page.locator("#keyword").get_by_role("button", name="Add").click()
-    expect(page.locator("#keyword .note")).to_contain_text("Added 1 keyword.")
+    expect(page.locator("#keyword .note[role=status]")).to_contain_text("Added 1 keyword.")
 
     page.get_by_label("New keywords").press_sequentially("graph")
 
