@@ -19,6 +19,9 @@ ABSTRACT = 2
 AUTHORS = 4
 CATEGORIES = 8
 
+FEW = 50
+"""Up to so many patterns are found sooner without preparation."""
+
 _Places = NDArray[np.uint8]
 _BITS_OF_PREFIX = {"": np.uint16(TITLE | ABSTRACT), "ti:": np.uint16(TITLE), "abs:": np.uint16(ABSTRACT)}
 
@@ -42,9 +45,10 @@ def find(index: DayIndex, pattern: Pattern) -> Occurrences:
 
 def find_all(index: DayIndex, patterns: Iterable[Pattern]) -> Iterator[tuple[Pattern, Occurrences]]:
     """Yield where each pattern occurs, as `find` would; for many patterns, after some milliseconds of preparation."""
-    lists = Lists(index)
-    for pattern in patterns:
-        yield pattern, _find(index, pattern, lists)
+    wanted = list(patterns)
+    locator = Scan(index) if len(wanted) <= FEW else Lists(index)
+    for pattern in wanted:
+        yield pattern, _find(index, pattern, locator)
 
 
 def _find(index: DayIndex, pattern: Pattern, locator: Locator) -> Occurrences:
