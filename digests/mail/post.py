@@ -123,6 +123,9 @@ class _Smtp:
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return Outcome(Fate.UNANSWERED if is_whole else Fate.UNREACHABLE, _said(error))
+        except Exception:
+            self._drop()
+            raise
 
     def close(self) -> None:
         """Say goodbye if the server still listens."""

@@ -1,8 +1,9 @@
 """Digests in hand to mails at the mail server, one after the other. It composes nothing.
 
 A digest is claimed, `composed` to `sending`, at the last moment at which no mail server can have it yet, and moves to
-`sent` when the server took it. Whoever dies before the claim leaves a digest that another process sends; whoever dies
-after it leaves one that is never sent again by itself (`digests.pipeline.senders`). No paper comes twice either way.
+`sent` when the server took it. Whoever dies before the end of the mail leaves a digest that another process sends;
+whoever dies between that and the server's answer leaves one that is never sent again by itself
+(`digests.pipeline.senders`). No paper comes twice either way.
 """
 
 import logging
@@ -18,9 +19,10 @@ from digests.mail.letter import Letter
 from digests.mail.message import message_of
 from digests.mail.post import Fate, Outcome, Post
 from digests.models import Digest, MailedPaper, Subscription
-from digests.pipeline import stops
+from digests.pipeline import stops, traces
 from digests.pipeline.letters import letters_of
 from digests.pipeline.stops import Bounce
+from digests.pipeline.traces import Trace
 
 CHUNK = 100
 """Digests that are rendered together and sent over one connection."""
@@ -80,17 +82,8 @@ def deliver(keys: Sequence[int], sender: int, post: Post, now: datetime) -> Coun
         else:
             give_back(digest, State.DROPPED, "Mail was stopped before it was sent.")
             done[State.DROPPED] += 1
-    for place, (digest, letter) in enumerate(zip(wanted, letters_of(wanted), strict=True)):
-        if post.is_closed:
-            break
-        outcome = _send(digest, letter, sender, post, now)
-        done[outcome.fate] += 1
-        _note(digest, outcome, now)
-        if outcome.fate == Fate.UNREACHABLE:
-            logger.warning("The mail server cannot be reached: %s", outcome.answer)
-            for other in wanted[place + 1 :]:
-                _try_later(other, outcome.answer, now)
-            break
+    with traces.leaving(sender) as trace:
+        done += _send_all(wanted, post, trace, now)
     return done
 
 
@@ -108,6 +101,22 @@ def give_back(digest: Digest, state: str, error: str) -> bool:
     return True
 
 
+def _send_all(wanted: Sequence[Digest], post: Post, trace: Trace, now: datetime) -> Counter[str]:
+    done: Counter[str] = Counter()
+    for place, (digest, letter) in enumerate(zip(wanted, letters_of(wanted), strict=True)):
+        if post.is_closed:
+            break
+        outcome = _send(digest, letter, post, trace, now)
+        done[outcome.fate] += 1
+        _note(digest, outcome, now)
+        if outcome.fate == Fate.UNREACHABLE:
+            logger.warning("The mail server cannot be reached: %s", outcome.answer)
+            for other in wanted[place + 1 :]:
+                _try_later(other, outcome.answer, now)
+            break
+    return done
+
+
 def _is_wanted(digest: Digest) -> bool:
     """Return whether mail may still go to the reader; one that was asked for goes though regular mail is off."""
     subscription = digest.subscription
@@ -116,7 +125,7 @@ def _is_wanted(digest: Digest) -> bool:
     return is_on and not subscription.is_stopped and subscription.reader.is_active
 
 
-def _send(digest: Digest, letter: Letter, sender: int, post: Post, now: datetime) -> Outcome:
+def _send(digest: Digest, letter: Letter, post: Post, trace: Trace, now: datetime) -> Outcome:
     try:
         message = message_of(letter)
     except Exception as error:
@@ -124,9 +133,14 @@ def _send(digest: Digest, letter: Letter, sender: int, post: Post, now: datetime
         return Outcome(Fate.LATER, f"It cannot be rendered: {error}")
 
     def claim() -> bool:
-        return _changes_one(_CLAIM, [now, digest.pk, sender])
+        return _changes_one(_CLAIM, [now, digest.pk, trace.sender]) and trace.ends(digest.pk)
 
-    return post.send(message, claim)
+    outcome = post.send(message, claim)
+    if outcome.fate == Fate.TAKEN:
+        trace.taken(digest.pk)
+    elif outcome.fate != Fate.UNANSWERED:
+        trace.refused(digest.pk)
+    return outcome
 
 
 def _changes_one(statement: str, values: Sequence[datetime | int]) -> bool:

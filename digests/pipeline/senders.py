@@ -1,15 +1,20 @@
 """Which process has which digests in hand, and what becomes of them when it dies.
 
 A process that composes or sends takes a number and holds a lock of that number for as long as it works. The lock ends
-with its database connection, so that what a dead process left behind is free at once, whatever killed it.
+with its database connection, so that what a dead process left behind is free at once, whatever killed it. How far the
+one mail came that it was about to end, its trace says (`digests.pipeline.traces`).
 """
 
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.db.models import F
+
 from digests.models import Digest
+from digests.pipeline import traces
 from digests.pipeline.locks import Claim, claimed
+from digests.pipeline.traces import Mark, Stage
 
 State = Digest.State
 
@@ -34,9 +39,9 @@ def sender() -> Iterator[int]:
 def free_the_dead() -> int:
     """Let go of what processes that died had in hand; return how many of them there were.
 
-    A digest of which the mail server had not been told that it ends goes out by another process, as it is. One that was
-    on its way stays out of the mail for good and is `withheld`: the server has it, as a rule, and a paper never comes
-    twice. Its page on the site stays, and staff see it.
+    A digest of whose mail the server had not been told that it ends goes out by another process, as it is, and one that
+    the server had taken is sent. In between the server has it, as a rule, and nobody can know: it stays out of the mail
+    for good and is `withheld`, as a paper never comes twice. Its page on the site stays, and staff see it.
     """
     held = Digest.objects.filter(sender__isnull=False).order_by("sender").values_list("sender", flat=True).distinct()
     freed = 0
@@ -45,10 +50,33 @@ def free_the_dead() -> int:
             if is_dead:
                 _let_go(number or 0)
                 freed += 1
+    traces.forget_old()
     return freed
 
 
 def _let_go(number: int) -> None:
     held = Digest.objects.filter(sender=number)
     held.filter(state=State.COMPOSED).update(sender=None)
-    held.filter(state=State.SENDING).update(state=State.WITHHELD, error=UNANSWERED, sender=None)
+    under_way = held.filter(state=State.SENDING)
+    keys = list(under_way.values_list("pk", flat=True))
+    mark = traces.end(number)
+    for key in keys:
+        one = under_way.filter(pk=key)
+        stage = _stage(key, mark)
+        if stage == Stage.OPEN:
+            one.update(state=State.COMPOSED, sender=None, handed_over_at=None)
+        elif stage == Stage.TAKEN:
+            one.update(state=State.SENT, sent_at=F("handed_over_at"), sender=None, error="", attempts=F("attempts") + 1)
+        else:
+            one.update(state=State.WITHHELD, error=UNANSWERED, sender=None)
+
+
+def _stage(key: int, mark: Mark | None) -> Stage:
+    """Return how far the mail of a digest that is claimed came; without a trace it may have ended.
+
+    The claim of the next one reaches the disk after what is noted about the last one, so that a mark of another digest
+    says that this one's mail did not end.
+    """
+    if mark is None:
+        return Stage.ENDED
+    return mark.stage if mark.digest == key else Stage.OPEN
