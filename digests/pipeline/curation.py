@@ -41,9 +41,19 @@ def picks_of(categories: Collection[str], now: datetime) -> list[PickedPaper]:
     Each paper comes once, the pick for a category before the one for everyone; hidden papers do not come. One query
     as long as nothing was curated.
     """
+    return picks_among(every_pick(now), categories)
+
+
+def every_pick(now: datetime) -> tuple[PickedPaper, ...]:
+    """Return all that is put forward at this moment for anybody, the last made first, for `picks_among`."""
+    return tuple(one for one in _kept.picks(calendar.eastern_day(now)) if one.picked_at <= now)
+
+
+def picks_among(picks: Sequence[PickedPaper], categories: Collection[str]) -> list[PickedPaper]:
+    """Return which of all picks are for everyone or for these categories, as `picks_of` does; no query."""
     found: dict[int, PickedPaper] = {}
-    for one in _kept.picks(calendar.eastern_day(now)):
-        if one.picked_at <= now and (not one.category or one.category in categories):
+    for one in picks:
+        if not one.category or one.category in categories:
             known = found.get(one.number)
             if known is None or (one.category and not known.category):
                 found[one.number] = one

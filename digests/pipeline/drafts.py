@@ -1,6 +1,6 @@
 """Readers to drafts of their next digests: what each would hold at this moment. It writes nothing.
 
-Every section shows papers as the profile's page does, with the same ranks and scores (`digests.pipeline.picks.shown`).
+Every section shows papers as the profile's page does, with the same ranks and scores (`digests.pipeline.picks`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,16 +11,15 @@ from accounts.models import Profile
 from digests.arxiv import calendar
 from digests.arxiv.completeness import State
 from digests.models import Digest, Reconciliation
-from digests.pipeline import days, picks, rank
+from digests.pipeline import days, rank
 from digests.pipeline.completeness import Span
 from digests.pipeline.coverage import Coverage, next_coverage
-from digests.pipeline.curation import picks_of
 from digests.pipeline.due_readers import ProfileWishes, Reader, mailed_of
-from digests.pipeline.items import FeedItem
+from digests.pipeline.picks_of_many import Listed, listed_of_many
 from digests.pipeline.rank_many import rank_many
 from digests.pipeline.standing import Standing, known, standing_among
 from digests.ranking.choice import Limits, ProfilePage, choose
-from digests.ranking.frozen import ListedPaper, Section
+from digests.ranking.frozen import Section
 from digests.ranking.reasons import Ranking
 from digests.templatetags.completeness import completeness_line
 
@@ -118,12 +117,13 @@ def _pages(plans: Sequence[Plan], now: datetime) -> dict[int, ProfilePage]:
     by_days: dict[tuple[date, int], list[ProfileWishes]] = {}
     for one in plans:
         by_days.setdefault((one.coverage.last, one.coverage.days), []).extend(one.reader.profiles)
-    pages = {}
-    has_picks = bool(picks_of({name for one in plans for name in one.reader.categories}, now))
+    pages: dict[int, ProfilePage] = {}
     for (until, span), profiles in by_days.items():
         wishes = {profile.key: profile for profile in profiles}
-        for key, ranking in rank_many(list(wishes), until=until, days=span, now=now):
-            pages[key] = _page(wishes[key], ranking, now, has_picks=has_picks)
+        rankings = dict(rank_many(list(wishes), until=until, days=span, now=now))
+        categories = {key: wishes[key].categories for key in rankings}
+        listed = listed_of_many(rankings, categories, until=until, days=span, now=now)
+        pages |= {key: _page(wishes[key], ranking, listed[key]) for key, ranking in rankings.items()}
     return pages
 
 
@@ -145,35 +145,15 @@ def _with_owed(one: Plan, pages: Mapping[int, ProfilePage], now: datetime) -> di
     return mine
 
 
-def _page(wishes: ProfileWishes, ranking: Ranking, now: datetime, *, has_picks: bool) -> ProfilePage:
-    plain = ProfilePage(
+def _page(wishes: ProfileWishes, ranking: Ranking, listed: Listed) -> ProfilePage:
+    return ProfilePage(
         profile=wishes.key,
         name=wishes.name,
         order=wishes.order,
-        papers=ranking.papers,
+        papers=listed.papers,
+        above=listed.above,
         considered=ranking.considered,
         matched=ranking.matched,
-    )
-    if not has_picks or not picks_of(wishes.categories, now):
-        return plain
-    mine = rank.stated(Profile.objects.get(pk=wishes.key), now)
-    shown = picks.shown(mine, ranking, is_newest=True, now=now)
-    discoveries = {paper.number for paper in ranking.papers if paper.is_discovery}
-    papers, above = ([_listed(item, discoveries) for item in items] for items in (shown.papers, shown.above))
-    return replace(plain, papers=papers, above=above)
-
-
-def _listed(item: FeedItem, discoveries: set[int]) -> ListedPaper:
-    return ListedPaper(
-        number=item.paper.number,
-        rank=item.rank,
-        score=item.score,
-        announced_on=item.announced_on,
-        announce_type=item.announce_type,
-        reasons=item.reasons,
-        is_discovery=item.paper.number in discoveries,
-        is_pick=item.pick is not None,
-        note=item.pick.note if item.pick else "",
     )
 
 

@@ -5,7 +5,7 @@ and every night all rows are compared with what is stated. It ranks nothing (`di
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import compress, groupby, pairwise
 from operator import attrgetter
@@ -82,6 +82,14 @@ class PackedProfiles:
             np.append(0, lengths[is_wanted].cumsum()),
             list(compress(self.texts, is_wanted.tolist())),
         )
+
+    def uncut(self) -> "PackedProfiles":
+        """Return the same profiles without the cuts that end a ranking (`digests.pipeline.rank.uncut`)."""
+        settings = self.settings.copy()
+        settings["max_papers"] = np.iinfo(np.int32).max
+        settings["min_score"] = settings["min_relevance"] = -np.iinfo(np.int32).max
+        settings["discoveries"] = 100
+        return replace(self, settings=settings)
 
 
 def read(profile_ids: Sequence[int], *, texts: bool) -> PackedProfiles:

@@ -4,11 +4,10 @@ Page, feed, API and digest call `shown`, so that they cannot disagree. A paper c
 stand in the ranking again. What the reader dismissed, hid or excluded does not come back as a pick.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-
-import numpy as np
+from typing import NamedTuple
 
 from accounts.models import Profile
 from digests.models import Feedback, Paper
@@ -34,6 +33,25 @@ class Shown:
         return [*self.above, *self.papers]
 
 
+class Place(NamedTuple):
+    """One place of what a reader is shown: a paper, as it is ranked, and what staff say of it.
+
+    `rank` is None where the page does not rank the paper; `ranked` then says what its score would be, if it has one.
+    """
+
+    number: int
+    ranked: RankedPaper | None = None
+    rank: int | None = None
+    pick: PickedPaper | None = None
+
+
+class Arranged(NamedTuple):
+    """What stands above the ranking, and the ranking with what stands among it."""
+
+    above: list[Place]
+    papers: list[Place]
+
+
 def shown(mine: Stated, ranking: Ranking, *, is_newest: bool, now: datetime) -> Shown:
     """Return the ranking's papers with the picks where the reader wants them.
 
@@ -46,27 +64,55 @@ def shown(mine: Stated, ranking: Ranking, *, is_newest: bool, now: datetime) -> 
 
     Where nothing is ranked there is nothing to be among, and picks stand above.
     """
-    ranked = {one.number: one for one in ranking.papers}
+    ranked = {one.number for one in ranking.papers}
     picks = [one for one in picks_of(mine.categories, now) if is_newest or one.number in ranked]
     papers = Paper.objects.in_bulk([*ranked, *(one.number for one in picks)])
-    wanted = {one.number: one for one in _wanted(mine, picks, ranked, papers)}
-    if is_newest and (mine.picks == Profile.Picks.ABOVE or not ranked):
-        above = [_item(pick, ranked.get(number), papers[number]) for number, pick in wanted.items()]
-        return Shown(above, [item_of(one, papers[one.number]) for one in ranking.papers if one.number not in wanted])
-    items = [item_of(one, papers[one.number], wanted.get(one.number)) for one in ranking.papers]
-    others = {number: pick for number, pick in wanted.items() if number not in ranked}
-    return Shown([], _with(others, items, papers, _scored(mine, ranking, others, now)))
+    wanted = _wanted(mine, picks, ranked, papers)
+    is_above = is_newest and stands_above(mine.picks, ranking)
+    others = [] if is_above else [one.number for one in wanted if one.number not in ranked]
+    places = arranged(ranking, wanted, is_above=is_above, scored=_scored(mine, ranking, others, now))
+    return Shown(*([_item(place, papers[place.number]) for place in part] for part in places))
 
 
 def put_forward(categories: Collection[str], now: datetime) -> list[FeedItem]:
     """Return what is put forward for everyone and for these categories, unranked: for people who state nothing."""
     picks = picks_of(categories, now)
     papers = Paper.objects.filter(is_withdrawn=False).in_bulk([one.number for one in picks])
-    return [_item(one, None, papers[one.number]) for one in picks if one.number in papers]
+    return [_item(Place(one.number, pick=one), papers[one.number]) for one in picks if one.number in papers]
+
+
+def stands_above(picks: str, ranking: Ranking) -> bool:
+    """Return whether picks stand above a profile's newest ranking, by where it wants them (`Profile.Picks`)."""
+    return picks == Profile.Picks.ABOVE or not ranking.papers
+
+
+def arranged(
+    ranking: Ranking, wanted: Sequence[PickedPaper], *, is_above: bool, scored: Mapping[int, RankedPaper]
+) -> Arranged:
+    """Put picks above a ranking or among its papers; decides where, and asks nobody.
+
+    Args:
+        ranking: the papers that are shown anyhow.
+        wanted: the picks, in the order in which they stand above.
+        is_above: whether they do.
+        scored: how picks that the ranking does not show would be ranked, by number.
+    """
+    picks = {one.number: one for one in wanted}
+    ranked = {one.number: one for one in ranking.papers}
+    if is_above:
+        above = [_place(ranked.get(number), number, pick) for number, pick in picks.items()]
+        return Arranged(above, [_place(one, one.number) for one in ranking.papers if one.number not in picks])
+    places = [_place(one, one.number, picks.get(one.number)) for one in ranking.papers]
+    for number, pick in picks.items():
+        if number not in ranked:
+            place = _place(scored.get(number), number, pick)._replace(rank=None)
+            lower = (at for at, one in enumerate(places) if _is_lower(one, place))
+            places.insert(next(lower, len(places)), place)
+    return Arranged([], places)
 
 
 def _wanted(
-    mine: Stated, picks: Sequence[PickedPaper], ranked: dict[int, RankedPaper], papers: dict[int, Paper]
+    mine: Stated, picks: Sequence[PickedPaper], ranked: Collection[int], papers: dict[int, Paper]
 ) -> list[PickedPaper]:
     """Return the picks that the reader has nothing against; what is ranked was looked at before."""
     doubtful = [one.number for one in picks if one.number not in ranked]
@@ -82,26 +128,25 @@ def _wanted(
 def _excluded(exclusions: Sequence[str], papers: Sequence[Paper]) -> set[int]:
     if not exclusions:
         return set()
-    index = DayIndex.build(
+    index = index_of(papers)
+    return {number for key in exclusions for number in found_in(index, key)}
+
+
+def index_of(papers: Iterable[Paper]) -> DayIndex:
+    """Return an index of a few papers, in which `found_in` looks."""
+    return DayIndex.build(
         Document(paper.number, paper.title, paper.abstract, tuple(paper.authors), tuple(paper.categories))
         for paper in papers
     )
-    found = [find(index, from_key(key)).numbers for key in exclusions]
-    return set(np.concatenate(found).tolist())
 
 
-def _with(
-    others: dict[int, PickedPaper], items: list[FeedItem], papers: dict[int, Paper], scored: dict[int, RankedPaper]
-) -> list[FeedItem]:
-    """Return the ranking with each other pick at the place that its score gives it; without a score, at the end."""
-    for number, pick in others.items():
-        item = replace(_item(pick, scored.get(number), papers[number]), rank=None)
-        place = next((place for place, one in enumerate(items) if _is_lower(one, item)), len(items))
-        items.insert(place, item)
-    return items
+def found_in(index: DayIndex, key: str) -> list[int]:
+    """Return the numbers of the papers in which a pattern, by its key, occurs."""
+    found: list[int] = find(index, from_key(key)).numbers.tolist()
+    return found
 
 
-def _scored(mine: Stated, ranking: Ranking, others: dict[int, PickedPaper], now: datetime) -> dict[int, RankedPaper]:
+def _scored(mine: Stated, ranking: Ranking, others: Collection[int], now: datetime) -> dict[int, RankedPaper]:
     """Return the picks that the reader's cuts left out of the span, as they would be ranked without the cuts."""
     if not others or not ranking.days:
         return {}
@@ -110,11 +155,15 @@ def _scored(mine: Stated, ranking: Ranking, others: dict[int, PickedPaper], now:
     return {one.number: one for one in whole.papers if one.number in others}
 
 
-def _is_lower(one: FeedItem, than: FeedItem) -> bool:
-    return than.score is not None and (one.score is None or one.score < than.score)
+def _place(ranked: RankedPaper | None, number: int, pick: PickedPaper | None = None) -> Place:
+    return Place(number, ranked, ranked.rank if ranked else None, pick)
 
 
-def _item(pick: PickedPaper, ranked: RankedPaper | None, paper: Paper) -> FeedItem:
-    if ranked is None:
-        return FeedItem(paper, paper.first_announced_on, "new", pick=pick)
-    return item_of(ranked, paper, pick)
+def _is_lower(one: Place, than: Place) -> bool:
+    return than.ranked is not None and (one.ranked is None or one.ranked.score < than.ranked.score)
+
+
+def _item(place: Place, paper: Paper) -> FeedItem:
+    if place.ranked is None:
+        return FeedItem(paper, paper.first_announced_on, "new", pick=place.pick)
+    return replace(item_of(place.ranked, paper, place.pick), rank=place.rank)

@@ -20,7 +20,7 @@ from digests.models import Feedback
 from digests.pipeline import packed_profiles
 from digests.pipeline.curation import hidden
 from digests.pipeline.packed_profiles import PackedProfiles
-from digests.pipeline.rank import rank_profile, stated
+from digests.pipeline.rank import rank_profile, stated, uncut
 from digests.pipeline.spans import Postings, read_span
 from digests.ranking.batch import ManyRankings, Readers, Runs, Span, SpanPostings, rank_points
 from digests.ranking.packed_statements import KINDS, unpack_texts
@@ -35,7 +35,9 @@ FEW = 16
 _CATEGORY = KINDS.index("category")
 
 
-def rank_many(profile_ids: Iterable[int], *, until: date, days: int, now: datetime) -> Iterator[tuple[int, Ranking]]:
+def rank_many(
+    profile_ids: Iterable[int], *, until: date, days: int, now: datetime, is_uncut: bool = False
+) -> Iterator[tuple[int, Ranking]]:
     """Yield each profile's key and Ranking, in the order of the keys given; keys of no profile are passed over.
 
     Args:
@@ -43,8 +45,9 @@ def rank_many(profile_ids: Iterable[int], *, until: date, days: int, now: dateti
         until: the last day of the span, US Eastern.
         days: the length of the span in calendar days, at least 1.
         now: the moment of asking.
+        is_uncut: leave out the cuts that end each ranking (`digests.pipeline.rank.uncut`).
     """
-    many = Many(until=until, days=days, now=now)
+    many = Many(until=until, days=days, now=now, is_uncut=is_uncut)
     for chunk in _chunks(profile_ids):
         ranked = many.rank(chunk)
         yield from ((profile_id, ranked.ranking(profile_id)) for profile_id in ranked.profiles)
@@ -75,8 +78,8 @@ def seen_by(*, until: date, days: int, now: datetime, top: int) -> list[tuple[in
 class Many:
     """Ranks chunk after chunk of profiles on the same days; what the chunks share is read once."""
 
-    def __init__(self, *, until: date, days: int, now: datetime) -> None:
-        self._until, self._days, self._now = until, days, now
+    def __init__(self, *, until: date, days: int, now: datetime, is_uncut: bool = False) -> None:
+        self._until, self._days, self._now, self._is_uncut = until, days, now, is_uncut
 
     def rank(self, profile_ids: Sequence[int], *, reasons: bool = True) -> "Ranked":
         """Rank some profiles; without reasons only the papers' numbers can be asked for."""
@@ -84,6 +87,7 @@ class Many:
             self._postings.read_all()
         packed = packed_profiles.read(profile_ids if len(profile_ids) > FEW else (), texts=reasons)
         packed = packed.of(packed.settings["by_points"] > 0)
+        packed = packed.uncut() if self._is_uncut else packed
         readers = self._readers(packed)
         points = rank_points(self._span, self.postings_of(readers), readers)
         held = set(Profile.objects.filter(pk__in=profile_ids).values_list("pk", flat=True))
@@ -96,7 +100,7 @@ class Many:
     def _alone(self, profile_id: int) -> Ranking:
         """Rank one profile by itself."""
         mine = stated(Profile.objects.get(pk=profile_id), self._now)
-        return rank_profile(mine, until=self._until, days=self._days, now=self._now)
+        return rank_profile(uncut(mine) if self._is_uncut else mine, until=self._until, days=self._days, now=self._now)
 
     @cached_property
     def _span(self) -> Span:
