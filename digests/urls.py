@@ -21,6 +21,7 @@ from digests.views.papers import paper
 from digests.views.preview import preview, preview_list
 from digests.views.ranking_quality import ranking_quality
 from digests.views.saved import saved
+from digests.views.search import search_page
 from digests.views.status import status
 from digests.views.status_json import status_json
 from digests.views.subscription import resume, send_one_now, subscription, subscription_preview
@@ -65,6 +66,7 @@ urlpatterns = [
     path("trending/", trends, name="trending"),
     path("trending/keyword/", add_keyword, name="add_trend"),
     path("saved/", saved, name="saved"),
+    path("search/", search_page, name="search"),
     re_path(r"^rss/(?P<key>[A-Za-z0-9_-]{20,64})/$", rss_feed, name="rss"),
     re_path(r"^rss/(?P<key>[A-Za-z0-9_-]{20,64})\.json$", json_feed_of, name="json_feed"),
     path("digests/", digest_list, name="digests"),

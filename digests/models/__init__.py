@@ -12,6 +12,7 @@ from digests.models.postings import Pattern, Posting, WordIndex
 from digests.models.quality import JudgedRanking, RankingQuality
 from digests.models.reconciliations import Reconciliation
 from digests.models.rules import LearnedTaste, RelevanceRule
+from digests.models.search import SearchEntry
 from digests.models.similar import MonthIndex, SimilarPapers, Trending
 from digests.models.spending import SpendingDay
 from digests.models.summaries import Summary, SummaryFailure, SummaryState
@@ -46,6 +47,7 @@ __all__ = [
     "Reconciliation",
     "RelevanceRule",
     "ReportReason",
+    "SearchEntry",
     "SimilarPapers",
     "SpendingDay",
     "Subscription",

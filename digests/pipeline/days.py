@@ -41,3 +41,9 @@ def latest(categories: Sequence[str], until: date | None = None) -> date | None:
         listed = listed.filter(announced_on__lte=until)
     newest: date | None = listed.aggregate(newest=Max("announced_on"))["newest"]
     return newest
+
+
+def newest_held() -> date | None:
+    """Return the newest announcement day of any category that is held; None where nothing is."""
+    newest: date | None = ListingDay.objects.aggregate(newest=Max("announced_on"))["newest"]
+    return newest

@@ -7,7 +7,7 @@ versions) describe it: the text of a newer version, and of any the particulars t
 order they come again, change nothing.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
@@ -18,6 +18,7 @@ from digests.arxiv.entries import ListingEntry
 from digests.arxiv.texts import NO_TITLE
 from digests.arxiv.withdrawal import is_withdrawal_notice
 from digests.models import Announcement, Paper
+from digests.pipeline import search_index
 
 FIRST_VERSION = 1
 """What is noted for a paper that only a page has shown: it has at least this version."""
@@ -112,8 +113,8 @@ def take_over(paper: Paper, entry: ListingEntry, now: datetime, *, keeps_withdra
     return max(change, _note_description(paper, entry))
 
 
-def write(papers: Iterable[Paper]) -> None:
-    """Write rows that are new or changed, a thousand in one statement."""
+def write(papers: Sequence[Paper]) -> None:
+    """Write rows that are new or changed, a thousand in one statement, and what searches find of them."""
     Paper.objects.bulk_create(
         papers,
         batch_size=_BATCH,
@@ -121,6 +122,7 @@ def write(papers: Iterable[Paper]) -> None:
         unique_fields=["number"],
         update_fields=[*_WRITTEN, "first_announced_on"],
     )
+    search_index.store(papers)
 
 
 def _withdrawn_by_a_page(
