@@ -49,10 +49,16 @@ class ReportForm(forms.Form):
 @require_safe
 @never_cache
 def summary(request: HttpRequest, arxiv_id: str) -> HttpResponse:
-    """Answer the part of the paper's page that shows the summary, or why there is none yet."""
+    """Answer the part of the paper's page that shows the summary, or why there is none yet.
+
+    `shown` is the summary of an earlier version that the page shows meanwhile: a report of it that its reader is
+    writing stays on the page, where the answer has its place (htmx's `hx-preserve`).
+    """
     found = get_object_or_404(Paper, arxiv_id=arxiv_id)
-    looks = request.GET.get("looks", "")
-    return _part(request, found, looks=int(looks) if looks.isdecimal() and len(looks) < 4 else 0)
+    looks, shown = _number(request.GET.get("looks", "")), _number(request.GET.get("shown", ""))
+    replaced = Summary.objects.visible().filter(pk=shown, paper=found).first() if shown else None
+    context = summary_context(request, found, looks=looks) | {"paper": found, "is_look": True, "replaced": replaced}
+    return render(request, "digests/_summary.html", context)
 
 
 @require_POST
@@ -61,11 +67,11 @@ def report_summary(request: HttpRequest, arxiv_id: str, pk: int) -> HttpResponse
     """Take a reader's report of a summary."""
     found = get_object_or_404(Paper, arxiv_id=arxiv_id)
     row = get_object_or_404(Summary.objects.visible(), pk=pk, paper=found)
-    form = ReportForm(request.POST, auto_id="report-%s")
+    form = ReportForm(request.POST, auto_id=f"report-{row.pk}-%s")
     if form.is_valid() and not _may_report(request):
         form.add_error(None, "You have reported many summaries in the last hour. Please come back later.")
     if not form.is_valid():
-        context = summary_context(request, found) | {"report_form": form, "paper": found}
+        context = summary_context(request, found) | {"report_form": form, "report_of": row.pk, "paper": found}
         if is_htmx(request):
             return render(request, "digests/_summary.html", context, status=422)
         return render(request, "digests/summary_report.html", context, status=422)
@@ -107,19 +113,26 @@ def summary_context(request: HttpRequest, paper: Paper, *, looks: int = 0, notic
     if _asks(request, paper, standing) and summary_wants.ask(paper, tag, now):
         tasks.call_writer_on_commit()
         standing = standing_of(paper, tag, now)
+    report_of = standing.visible.pk if standing.visible else 0
     is_looking = standing.is_awaited and looks < MOST_LOOKS
     return {
         "standing": standing,
         "looks": looks + 1 if is_looking else 0,
         "look_in": min(_SLOWEST, _FASTEST + looks // 3),
-        "report_form": ReportForm(auto_id="report-%s"),
+        "report_form": ReportForm(auto_id=f"report-{report_of}-%s"),
+        "report_of": report_of,
         "notice": notice,
         "may_retry": user.is_authenticated and user.has_perm("digests.change_summary"),
     }
 
 
-def _part(request: HttpRequest, paper: Paper, *, looks: int = 0, notice: str = "") -> HttpResponse:
-    context = summary_context(request, paper, looks=looks, notice=notice)
+def _number(text: str) -> int:
+    """Return a number of an address, 0 where it is none that anybody would count or keep to."""
+    return int(text) if text.isdecimal() and len(text) < 16 else 0
+
+
+def _part(request: HttpRequest, paper: Paper, *, notice: str = "") -> HttpResponse:
+    context = summary_context(request, paper, notice=notice)
     return render(request, "digests/_summary.html", context | {"paper": paper})
 
 

@@ -166,6 +166,25 @@ def test_a_newer_version_makes_the_old_summary_say_so_and_asks_for_a_new_one(own
     assert set(Summary.objects.values_list("version", "state")) == {(1, "written"), (2, "wanted")}
 
 
+def test_a_report_of_the_summary_shown_meanwhile_keeps_its_place_while_the_page_looks(owner):
+    old = written(paper())
+    newer = paper(version=2, announce_type="replace")
+    place = f'<details id="report-of-{old.pk}" hx-preserve>'
+    response = owner.get(PAGE)
+    assertContains(response, f'{PAGE}summary/?looks=1&amp;shown={old.pk}"')
+    assertNotContains(response, "hx-preserve")
+
+    assertContains(owner.get(f"{PAGE}summary/?looks=1&shown={old.pk}"), place)
+
+    Summary.objects.filter(version=2).delete()
+    written(newer, gist="Better.")
+    response = owner.get(f"{PAGE}summary/?looks=2&shown={old.pk}")
+    assertContains(response, place)
+    assertContains(response, "Your report is about the summary of version 1, which this one has just replaced.")
+    for shown in ("", "9" * 30, "x", str(written("2512.00002").pk)):
+        assertNotContains(owner.get(f"{PAGE}summary/?looks=2&shown={shown}"), "has just replaced")
+
+
 def test_an_edited_summary_says_so_and_a_hidden_one_is_gone(staff, stranger):
     row = written()
     summary_curation.edit(row, CONTENT | {"gist": "Better."}, staff.user, "", NOW + timedelta(days=1))
