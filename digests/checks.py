@@ -1,21 +1,28 @@
-"""Impossible settings of summaries, refused at start-up."""
+"""Settings of summaries: impossible ones are refused at start-up, and useless ones are told."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import Error, register
+from django.core import checks
 
 from accounts.languages import TagError, canonical
+from digests.pipeline import summary_settings
+from digests.summaries.prompt import PromptError
 
 FORMATS = ("schema", "object", "text")
 SOURCES = ("fulltext", "abstract")
+TAG = "papersite"
+"""What `papersite.prepare` runs before anything starts."""
 
 
-@register
-def summary_settings(**_: Any) -> list[Error]:
+@checks.register(TAG)
+def settings_of_summaries(**_: Any) -> list[checks.CheckMessage]:
     """Check what the environment says about summaries."""
-    return [Error(problem, id="digests.E001") for problem in _problems()]
+    problems: list[checks.CheckMessage] = [checks.Error(problem, id="digests.E001") for problem in _problems()]
+    if problems:
+        return problems
+    return [checks.Warning(doubt, id="digests.W001") for doubt in _doubts()]
 
 
 def _problems() -> Iterator[str]:
@@ -29,6 +36,23 @@ def _problems() -> Iterator[str]:
     if not settings.OPENAI_BASE_URL.startswith(("http://", "https://")):
         yield f"OPENAI_BASE_URL is {settings.OPENAI_BASE_URL!r}: it should be like https://api.openai.com/v1."
     yield from _problems_of_numbers()
+    try:
+        summary_settings.version_of_prompt()
+    except PromptError as error:
+        yield str(error)
+
+
+def _doubts() -> Iterator[str]:
+    most = summary_settings.budget_is_too_small_for()
+    if most is None:
+        return
+    if settings.SUMMARY_DAILY_TOKENS == 0:
+        yield "SUMMARY_DAILY_TOKENS is 0: no summary is written."
+    else:
+        yield (
+            f"SUMMARY_DAILY_TOKENS is {settings.SUMMARY_DAILY_TOKENS:,}, and one summary may cost {most:,}: a long "
+            "paper never fits and holds up all others. Raise it, or lower SUMMARY_TEXT_TOKENS or SUMMARY_ANSWER_TOKENS."
+        )
 
 
 def _problems_of_numbers() -> Iterator[str]:

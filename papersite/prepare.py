@@ -12,20 +12,35 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from digests.checks import TAG
 from papersite.console import say
 
 
 def prepare() -> None:
-    """Migrate, collect the static files, load the sample into an empty database, make the first staff account."""
+    """Check the settings, migrate, collect the static files, load the sample, make the first staff account."""
+    _check_settings()
     _migrate()
     _collect_static(settings.STATIC_ROOT)
     _load_sample(settings.DATA)
     call_command("first_staff")
+
+
+def _check_settings() -> None:
+    """Refuse impossible settings, and tell of useless ones.
+
+    Raises:
+        CommandError: the first of the impossible ones.
+    """
+    for problem in run_checks(tags=[TAG]):
+        if problem.is_serious():
+            raise CommandError(problem.msg)
+        say(f"Warning: {problem.msg}")
 
 
 def _migrate() -> None:

@@ -24,6 +24,7 @@ from digests.models.summaries import PENDING
 from digests.pipeline import spending
 from digests.pipeline.completeness import DAYS, Activity, Span, Tally, activity, category_days, recent_span, tally
 from digests.pipeline.follow import followed_categories
+from digests.pipeline.summary_settings import budget_is_too_small_for
 
 _REDIS_SECONDS = 2.0
 
@@ -63,7 +64,10 @@ class Summaries:
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """Tokens per day of UTC, and together with what they cost; `cost` is None while no price is known."""
+    """Tokens per day of UTC, and together with what they cost; `cost` is None while no price is known.
+
+    `most` is what one summary may cost where the day's limit is less, so that none or not all can be written.
+    """
 
     per_day: PerDay
     tokens_in: int
@@ -72,6 +76,7 @@ class Spending:
     cost: Decimal | None
     today: int
     limit: int | None
+    most: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,7 @@ def spent(now: datetime) -> Spending:
         sum(costs, Decimal(0)) if costs else None,
         days[-1].tokens_in + days[-1].tokens_out + days[-1].lost,
         days[-1].limit,
+        budget_is_too_small_for(),
     )
 
 

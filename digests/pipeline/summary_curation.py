@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from accounts.models import User
 from digests.models import Summary, SummaryEvent, SummaryReport, SummaryState
 from digests.models.summaries import CLAIMED
-from digests.pipeline import summary_wants
+from digests.pipeline import summary_settings, summary_wants
 from digests.pipeline.summary_claims import FREE
 from digests.summaries.rendering import gist_line
 from digests.summaries.shape import PaperSummary
@@ -34,7 +34,7 @@ def regenerate(summary: Summary, by: User, why: str, now: datetime) -> None:
     Raises:
         CurationError: there is no provider, or it is being written at this moment.
     """
-    if not summary_wants.is_configured():
+    if not summary_settings.is_configured():
         raise CurationError("No provider is set up: see OPENAI_API_KEY and SUMMARY_MODEL.")
     with transaction.atomic():
         row = _held(summary)

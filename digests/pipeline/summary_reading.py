@@ -6,7 +6,7 @@ from django.conf import settings
 
 from digests.models import Paper
 from digests.pipeline.doors import open_client
-from digests.pipeline.summary_wants import own_prompt_file
+from digests.pipeline.summary_settings import own_prompt_file
 from digests.summaries import fulltext, hostile, prompt
 from digests.summaries.hostile import Suspicion
 from digests.summaries.prompt import Prompt

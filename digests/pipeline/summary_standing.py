@@ -10,7 +10,7 @@ from enum import StrEnum
 from digests.models import Paper, Summary, SummaryFailure, SummaryState
 from digests.models.summaries import CLAIMED
 from digests.pipeline import spending
-from digests.pipeline.summary_wants import is_configured
+from digests.pipeline.summary_settings import is_configured
 
 
 class Shown(StrEnum):

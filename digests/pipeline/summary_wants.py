@@ -5,11 +5,11 @@ opens. A summary that is there, or that failed after something was paid, is not 
 """
 
 import hashlib
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby, islice
-from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
@@ -24,7 +24,8 @@ from digests.pipeline import spending
 from digests.pipeline.locks import Claim, claimed
 from digests.pipeline.rank_many import rank_many
 from digests.pipeline.summary_claims import FREE
-from digests.summaries.prompt import prompt_version
+from digests.pipeline.summary_settings import is_configured, version_of_prompt
+from digests.summaries.prompt import PromptError
 
 AGAIN_AFTER = timedelta(hours=20)
 """When what failed without having cost anything is wanted again."""
@@ -38,6 +39,8 @@ _BATCH = 1000
 _DONE = "summaries:wanted"
 _T = TypeVar("_T")
 
+logger = logging.getLogger(__name__)
+
 
 @dataclass(slots=True)
 class Wish:
@@ -45,21 +48,6 @@ class Wish:
 
     best_rank: int
     readers: int
-
-
-def is_configured() -> bool:
-    """Return whether there is a provider that could write summaries."""
-    return bool(settings.OPENAI_API_KEY and settings.SUMMARY_MODEL)
-
-
-def version_of_prompt() -> str:
-    """Return the version of the instructions in use."""
-    return prompt_version(own_prompt_file())
-
-
-def own_prompt_file() -> Path | None:
-    """Return the operator's prompt file, None where the bundled one is used."""
-    return Path(settings.SUMMARY_PROMPT_FILE) if settings.SUMMARY_PROMPT_FILE else None
 
 
 def want_for_rankings(now: datetime, *, day: date | None = None) -> int:
@@ -113,10 +101,17 @@ def missing_writers(now: datetime) -> int:
 
 
 def ask(paper: Paper, language: str, now: datetime) -> bool:
-    """Want the summary of a paper that a reader opened, before all others; return whether this changed anything."""
+    """Want the summary of a paper that a reader opened, before all others; return whether this changed anything.
+
+    Where the operator's prompt file cannot be used any more nothing is wanted, and the page is shown all the same.
+    """
     if not is_configured() or paper.is_withdrawn:
         return False
-    want(language, {paper.number: Wish(0, 0)}, paper.first_announced_on, now)
+    try:
+        want(language, {paper.number: Wish(0, 0)}, paper.first_announced_on, now)
+    except PromptError:
+        logger.exception("No summary can be asked for")
+        return False
     mine = Summary.objects.filter(paper=paper, version=paper.version, language=language, asked_at=None)
     return mine.filter(state__in=CLAIMABLE).update(asked_at=now) == 1
 

@@ -7,6 +7,7 @@ summaries.
 """
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ MAX_FILE_BYTES = 100_000
 
 _FOLDER = Path(__file__).with_name("prompts")
 _LANGUAGE, _SHAPE = "{{language}}", "{{shape}}"
+_PLACE = re.compile(r"\{\{\s*\w+\s*\}\}")
 
 
 class PromptError(ValueError):
@@ -138,9 +140,13 @@ def _own(path: Path) -> Instructions:
         content = path.read_bytes()
         text = content.decode("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise PromptError(f"SUMMARY_PROMPT_FILE {path} cannot be read: {error}.") from error
+        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
+        raise PromptError(f"SUMMARY_PROMPT_FILE {path} cannot be read: {reason}.") from error
     if not text or len(content) > MAX_FILE_BYTES:
         raise PromptError(f"SUMMARY_PROMPT_FILE {path} must have text, at most {MAX_FILE_BYTES:,} bytes.")
+    unknown = next((place for place in _PLACE.findall(text) if place not in {_LANGUAGE, _SHAPE}), None)
+    if unknown:
+        raise PromptError(f"SUMMARY_PROMPT_FILE {path} has {unknown}: only {_LANGUAGE} and {_SHAPE} are filled in.")
     for place, addition in (
         (_LANGUAGE, f"Write in {_LANGUAGE}."),
         (_SHAPE, f"Answer with one JSON object:\n\n{_SHAPE}"),

@@ -17,7 +17,7 @@ from digests.management.summary_bar import Bar
 from digests.management.summary_crew import Crew
 from digests.models import Paper, Summary, SummaryFailure, SummaryState
 from digests.models.summaries import CLAIMABLE
-from digests.pipeline import spending, summary_claims, summary_wants
+from digests.pipeline import spending, summary_claims, summary_settings, summary_wants
 from digests.pipeline.summarize import Outcome
 from digests.pipeline.summary_reading import read_paper
 from digests.pipeline.turns import NotYourTurn
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         self._write(only, options)
 
     def _want(self, paper: Paper | None, language: str, options: dict[str, Any], now: datetime) -> None:
-        if not summary_wants.is_configured():
+        if not summary_settings.is_configured():
             raise CommandError("No provider: set OPENAI_API_KEY and SUMMARY_MODEL.")
         if options["dry_run"]:
             return

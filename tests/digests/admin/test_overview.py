@@ -49,6 +49,25 @@ def test_completeness_papers_and_curation_are_counted(staff):
     assertContains(page, "1 paper is put forward now; 1 is hidden.")
 
 
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        (0, "The budget is 0: no summary is written."),
+        (5_000, "The day’s budget is too small: one summary may cost"),
+        (10_000_000, ""),
+    ],
+)
+def test_a_budget_in_which_nothing_fits_is_told(staff, settings, limit, said):
+    settings.OPENAI_API_KEY, settings.SUMMARY_MODEL, settings.SUMMARY_DAILY_TOKENS = "sk-test", "tiny", limit
+
+    page = staff.get(PAGE)
+
+    if said:
+        assertContains(page, said)
+    else:
+        assertNotContains(page, "budget")
+
+
 def test_summaries_tokens_and_cost_are_counted(staff, settings):
     settings.SUMMARY_PRICE_IN, settings.SUMMARY_DAILY_TOKENS = 1.0, 5_000
     announce(entry("2512.00001"))
