@@ -131,15 +131,19 @@ class Query:
         It is once at least in each of its places, also where it is spelled in a way that no term is.
         """
         counts = _LEAST_COUNT[hits.places]
-        wanted, first_terms, counted = self._counted
-        if not len(counted) or not len(counts):
+        wanted, firsts, sizes = self._counted
+        if not len(wanted) or not len(counts):
             return counts
         entries, which = vectors.entries_of(wanted)
-        table = np.zeros((len(wanted), len(vectors)), np.uint8)
-        table[which, vectors.papers[entries]] = vectors.counts[entries]
-        least = np.zeros((len(self.keywords), len(vectors)), np.uint8)
-        least[counted] = np.minimum.reduceat(table, first_terms)
-        return np.maximum(counts, least[hits.keywords, hits.papers])
+        size = len(vectors)
+        table = np.zeros((len(wanted) + 1) * size, np.uint8)  # the last row is of keywords without terms
+        table[which * size + vectors.papers[entries]] = vectors.counts[entries]
+        cells, depths = firsts[hits.keywords] * size + hits.papers, sizes[hits.keywords]
+        least = table[cells]
+        for depth in range(1, int(sizes.max())):
+            more = np.flatnonzero(depths > depth)
+            least[more] = np.minimum(least[more], table[cells[more] + depth * size])
+        return np.asarray(np.maximum(counts, least))
 
     def scores(self, vectors: Vectors, hits: Hits) -> NDArray[np.float64]:
         """Return how well the query fits each paper, 0 for not at all."""
@@ -152,11 +156,10 @@ class Query:
 
     @cached_property
     def _counted(self) -> tuple[NDArray[np.uint64], NDArray[np.intp], NDArray[np.intp]]:
-        """The terms of all keywords end to end, where each keyword's begin, and which keywords have any."""
-        counted = [index for index, keyword in enumerate(self.keywords) if keyword.terms]
-        lists = [self.keywords[index].terms for index in counted]
-        wanted = np.array([term for one in lists for term in one], np.uint64)
-        return wanted, np.cumsum([0, *map(len, lists)])[:-1], np.array(counted, np.intp)
+        """The terms of all keywords end to end, and of each keyword where its terms begin and how many they are."""
+        sizes = np.array([len(keyword.terms) for keyword in self.keywords], np.intp)
+        wanted = np.array([term for keyword in self.keywords for term in keyword.terms], np.uint64)
+        return wanted, np.where(sizes > 0, sizes.cumsum() - sizes, len(wanted)), sizes
 
 
 def _keyword(statement: Statement, share: float) -> Keyword:

@@ -1,7 +1,6 @@
 """A reader's rule and a span of days to a Ranking: the papers in order of relevance, each with its reasons.
 
-A score is shown in hundredths of a point between 0 and 100, and the reasons add up to it exactly: the largest gains by
-name, then one reason for all the rest.
+A score is shown in hundredths of a point between 0 and 100, and the reasons add up to it exactly (`gained`).
 """
 
 from collections.abc import Container, Iterable, Sequence
@@ -10,25 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digests.ranking import calibration, scoring
+from digests.ranking import calibration
 from digests.ranking.bm25 import Hits
 from digests.ranking.candidates import Candidates
+from digests.ranking.gained import hundredths, reasons_of
 from digests.ranking.interleaving import interleaved
 from digests.ranking.meaning import NO_MEANINGS, Meanings
-from digests.ranking.ordering import first
+from digests.ranking.ordering import first, listed
 from digests.ranking.postings import Postings
-from digests.ranking.reasons import RankedPaper, Ranking, Reason, as_points
-from digests.ranking.relevance import POINT, Relevance
+from digests.ranking.reasons import Ranking, Reason
+from digests.ranking.relevance import Relevance
+from digests.ranking.scoring import Scored
 from digests.ranking.vectors import Vectors
-
-WORD, LEARNED, RELATED, CATEGORY, REST = "word", "learned", "related", "category", "rest"
-MEANING = "meaning"
-"""The kinds of reasons besides `keyword` and `author`: a single word of a keyword, a term learned from verdicts, a term
-of papers that the keywords fit best, the paper's categories, all that is not named; and how near the paper is in
-meaning to what the reader likes, or to papers that the keywords fit best."""
-
-_NAMED_TERMS = 5
-_NAMED_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,36 +73,30 @@ def rank_by_relevance(
     is_stated = np.full(size, not counts.any())
     is_stated[hits.papers[counts[hits.keywords]]] = True
     for part in parts:
-        totals[part.rows] = part.scores[part.places]
+        totals[part.rows] = part.scored.totals[part.places]
         is_known[part.rows] = True
     meant = [(aim.kind, meanings.amounts(aim, candidates.numbers)) for aim in rule.aims]
     for _, amounts in meant:
         totals += amounts
-    hundredths = calibration.shown(_hundredths(totals))
+    shown = calibration.shown(hundredths(totals))
     is_open = is_known & ~is_dropped
     if hidden is not None:
         is_open &= ~np.isin(candidates.numbers, hidden)
-    is_kept = is_open & (hundredths >= min_score)
+    is_kept = is_open & (shown >= min_score)
     order = _chosen(
         candidates, totals, is_kept=is_kept, is_stated=is_stated, max_papers=max_papers, discoveries=discoveries
     )
     teams: Sequence[str] = ("",) * len(order)
     if rival is not None:
         order, teams = _interleaved(candidates, order, rival, is_kept=is_kept, limit=max_papers)
-    reasons = _all_reasons(parts, rule, order, hundredths, meant)
     return Ranking(
-        papers=tuple(
-            RankedPaper(
-                rank=rank,
-                number=int(candidates.numbers[row]),
-                announced_on=candidates.day_of(row),
-                announce_type=candidates.type_of(row),
-                score=as_points(int(hundredths[row])),
-                reasons=tuple(reasons[row]),
-                is_discovery=not is_stated[row],
-                team=team,
-            )
-            for rank, (row, team) in enumerate(zip(order.tolist(), teams, strict=True), start=1)
+        papers=listed(
+            order,
+            shown,
+            candidates,
+            _reasons(parts, order, shown, meant),
+            are_discoveries=(~is_stated[order]).tolist(),
+            teams=teams,
         ),
         considered=size,
         matched=int(np.count_nonzero(is_kept & is_stated)),
@@ -130,11 +116,13 @@ def _occurrences(
         return Hits(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0, np.uint8)), is_dropped
     keyword_of = {keyword.statement.key: index for index, keyword in enumerate(rule.query.keywords)}
     day_of = {day: index for index, day in enumerate(candidates.days)}
-    keywords = np.repeat([keyword_of.get(key, -1) for key, _ in postings.runs], postings.lengths)
-    is_exclusion = np.repeat([key in exclusions for key, _ in postings.runs], postings.lengths)
-    days = np.repeat([day_of.get(day, -1) for _, day in postings.runs], postings.lengths)
-    rows, is_candidate = candidates.rows_of(postings.numbers, days)
-    is_dropped[rows[is_candidate & is_exclusion]] = True
+    keywords = np.array([keyword_of.get(key, -1) for key, _ in postings.runs])
+    is_exclusion = np.array([key in exclusions for key, _ in postings.runs])
+    days = np.array([day_of.get(day, -1) for _, day in postings.runs])
+    runs = np.repeat(np.arange(len(keywords)), postings.lengths)
+    rows, is_candidate = candidates.rows_of(postings.numbers, days[runs])
+    is_dropped[rows[is_candidate & is_exclusion[runs]]] = True
+    keywords = keywords[runs]
     kept = np.flatnonzero(is_candidate & (keywords >= 0))
     return Hits(keywords[kept], rows[kept], postings.places[kept]), is_dropped
 
@@ -143,12 +131,9 @@ def _occurrences(
 class _Part:
     """The candidates that one span holds: their rows and their places in it, with what the span's papers score."""
 
-    vectors: Vectors
     rows: NDArray[np.intp]
     places: NDArray[np.intp]
-    hits: Hits
-    stated: NDArray[np.int64]
-    scores: NDArray[np.int64]
+    scored: Scored
 
 
 def _parts(candidates: Candidates, rule: Relevance, spans: Sequence[Vectors], hits: Hits) -> list[_Part]:
@@ -164,15 +149,8 @@ def _parts(candidates: Candidates, rule: Relevance, spans: Sequence[Vectors], hi
         rows = np.flatnonzero(is_here)
         kept = np.flatnonzero(is_here[hits.papers])
         here = Hits(hits.keywords[kept], places[hits.papers[kept]], hits.places[kept])
-        stated = scoring.stated_amounts(rule, vectors, here)
-        scores = scoring.score(rule, vectors, here, stated)
-        parts.append(_Part(vectors, rows, places[rows], here, stated, scores))
+        parts.append(_Part(rows, places[rows], Scored(rule, vectors, here)))
     return parts
-
-
-def _hundredths(amounts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return amounts in 1 / `POINT` as hundredths of a point, rounded."""
-    return np.asarray((amounts * 100 + POINT // 2) // POINT)
 
 
 def _chosen(
@@ -207,68 +185,22 @@ def _interleaved(
     return numbers.searchsorted(np.array(mixed.numbers, np.int64)), [mixed.teams[number] for number in mixed.numbers]
 
 
-def _all_reasons(
-    parts: Sequence[_Part],
-    rule: Relevance,
-    order: NDArray[np.int64],
-    hundredths: NDArray[np.int64],
-    meant: Sequence[tuple[str, NDArray[np.int64]]],
-) -> dict[int, list[Reason]]:
-    """Return the reasons of each row in `order`."""
-    reasons: dict[int, list[Reason]] = {}
-    for part in parts:
-        is_wanted = np.isin(part.rows, order)
-        if is_wanted.any():
-            rows, places = part.rows[is_wanted], part.places[is_wanted]
-            scores = hundredths[rows].tolist()
-            named = [[_meant(kind, int(amounts[row])) for kind, amounts in meant] for row in rows.tolist()]
-            reasons.update(zip(rows.tolist(), _reasons(part, rule, places, scores, named), strict=True))
-    return reasons
-
-
 def _reasons(
-    part: _Part, rule: Relevance, wanted: NDArray[np.intp], scores: Sequence[int], listed: list[list["_Gain"]]
-) -> list[list[Reason]]:
-    """Return the reasons of the wanted papers; `listed` are those that do not come from the part."""
-    gains = scoring.keyword_gains(part.hits, part.stated, wanted, len(part.vectors))
-    for paper, source, amount, places in gains.rows():
-        statement = rule.query.keywords[source].statement
-        listed[paper].append((amount, statement.kind, statement.text, places, 0))
-    for paper, source, amount, _ in scoring.word_gains(rule, part.vectors, wanted).foremost(_NAMED_WORDS).rows():
-        listed[paper].append((amount, WORD, rule.query.words[source], 0, 0))
-    gains = scoring.term_gains(rule, part.vectors, wanted).foremost(_NAMED_TERMS)
-    kinds = np.where(rule.is_learned[gains.sources], LEARNED, RELATED).tolist()
-    likes = rule.likes[gains.sources].tolist()
-    for (paper, source, amount, _), kind, count in zip(gains.rows(), kinds, likes, strict=True):
-        listed[paper].append((amount, kind, rule.names[source], 0, count))
-    amounts = scoring.category_gains(rule, part.vectors, wanted).tolist()
-    for mine, amount, category in zip(listed, amounts, part.vectors.primary(wanted), strict=True):
-        mine.append((amount, CATEGORY, category, 0, 0))
-    return [_closed(parts, score) for parts, score in zip(listed, scores, strict=True)]
-
-
-_Gain = tuple[int, str, str, int, int]
-"""Amount, kind, text, places and likes."""
-
-
-def _meant(kind: str, amount: int) -> _Gain:
-    """Return what a comparison by meaning gives, in words."""
-    aimed = "papers you liked" if kind == "likes" else "papers that fit your keywords"
-    return amount, MEANING, f"{'far in meaning from' if amount < 0 else 'close in meaning to'} {aimed}", 0, 0
-
-
-def _closed(gains: list[_Gain], score: int) -> list[Reason]:
-    """Return the gains in hundredths, the largest first, and the rest that brings them to the score."""
-    gains.sort(key=_size, reverse=True)
-    rounded = [((gain[0] * 100 + POINT // 2) // POINT, *gain[1:]) for gain in gains]
-    rounded.append((score - sum(gain[0] for gain in rounded), REST, "", 0, 0))
-    nothing = as_points(0)
-    return [
-        Reason(text=text, kind=kind, places=places, points=as_points(hundredths), title_points=nothing, likes=likes)
-        for hundredths, kind, text, places, likes in rounded
-        if hundredths
-    ]
-
-
-def _size(gain: _Gain) -> int:
-    return abs(gain[0])
+    parts: Sequence[_Part],
+    order: NDArray[np.int64],
+    shown: NDArray[np.int64],
+    meant: Sequence[tuple[str, NDArray[np.int64]]],
+) -> list[tuple[Reason, ...]]:
+    """Return the reasons of each row in `order`."""
+    reasons: dict[int, tuple[Reason, ...]] = {}
+    is_shown = np.zeros(len(shown), np.bool_)
+    is_shown[order] = True
+    for part in parts:
+        is_wanted = is_shown[part.rows]
+        if not is_wanted.any():
+            continue
+        rows = part.rows[is_wanted]
+        of_rows = [(kind, amounts[rows]) for kind, amounts in meant]
+        found = reasons_of(part.scored, part.places[is_wanted], shown[rows], of_rows)
+        reasons.update(zip(rows.tolist(), found, strict=True))
+    return [reasons[row] for row in order.tolist()]

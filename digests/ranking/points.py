@@ -6,19 +6,19 @@ text: where patterns occur is given as postings.
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digests.ranking.candidates import Candidates
 from digests.ranking.matching import CATEGORIES, TITLE
-from digests.ranking.ordering import first
+from digests.ranking.ordering import first, listed
 from digests.ranking.postings import Postings
-from digests.ranking.reasons import RankedPaper, Ranking, Reason, as_points
+from digests.ranking.reasons import Ranking, Reason, as_points
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A keyword, an author or a category that gives points, or a category that takes some.
 
     Attributes:
@@ -75,17 +75,7 @@ def rank_by_points(
     order = first(np.flatnonzero(is_kept), scores, candidates, max_papers)
     reasons = _reasons(statements, hits, gains, order, size)
     return Ranking(
-        papers=tuple(
-            RankedPaper(
-                rank=rank,
-                number=int(candidates.numbers[row]),
-                announced_on=candidates.day_of(row),
-                announce_type=candidates.type_of(row),
-                score=as_points(int(scores[row])),
-                reasons=tuple(reasons[rank - 1]),
-            )
-            for rank, row in enumerate(order.tolist(), start=1)
-        ),
+        papers=listed(order, scores, candidates, reasons),
         considered=size,
         matched=int(np.count_nonzero(is_kept)),
         excluded=int(np.count_nonzero(is_excluded)),
@@ -169,7 +159,7 @@ def _reasons(
     gains: NDArray[np.int64],
     order: NDArray[np.int64],
     size: int,
-) -> list[list[Reason]]:
+) -> list[tuple[Reason, ...]]:
     """Return the reasons of each paper in `order`, the largest gain first."""
     reasons: list[list[Reason]] = [[] for _ in order]
     rank_of = np.full(size, -1)
@@ -181,7 +171,7 @@ def _reasons(
     for rank, index, place in zip(ranks.tolist(), indices.tolist(), places.tolist(), strict=True):
         reason = made.get((index, place)) or made.setdefault((index, place), _reason(statements[index], place))
         reasons[rank].append(reason)
-    return reasons
+    return [tuple(mine) for mine in reasons]
 
 
 def _reason(statement: Statement, places: int) -> Reason:

@@ -1,31 +1,37 @@
-"""What a ranking says: the papers in order, each with its score and the reasons that add up to it."""
+"""What a ranking says: the papers in order, each with its score and the reasons that add up to it.
+
+A page makes hundreds of papers and reasons, and a named tuple is made in a third of the time of a frozen dataclass.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from digests.ranking.matching import ABSTRACT, AUTHORS, CATEGORIES, TITLE
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 14)
 def as_points(hundredths: int) -> Decimal:
     """Return hundredths as points without idle zeros: 1250 is 12.5, 700 is 7.
 
     >>> as_points(1250)
     Decimal('12.5')
     """
-    places = 0 if hundredths % 100 == 0 else 1 if hundredths % 10 == 0 else 2
-    return (Decimal(hundredths) / 100).quantize(Decimal(1).scaleb(-places))
+    if hundredths % 100 == 0:
+        return Decimal(hundredths // 100)
+    if hundredths % 10 == 0:
+        return Decimal(hundredths // 10).scaleb(-1)
+    return Decimal(hundredths).scaleb(-2)
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One share of a paper's score.
 
     Attributes:
         text: the statement as the reader wrote it, or the word that was learned.
-        kind: `keyword` or `author`, or one of the kinds of `by_relevance`.
+        kind: `keyword` or `author`, or one of the kinds of `gained`.
         places: the sum of `matching.TITLE`, `ABSTRACT`, `AUTHORS`, `CATEGORIES`.
         points: all that it gives this paper.
         title_points: the part of `points` that the title earns.
@@ -46,8 +52,7 @@ class Reason:
         return " and ".join(name for bit, name in names if self.places & bit)
 
 
-@dataclass(frozen=True, slots=True)
-class RankedPaper:
+class RankedPaper(NamedTuple):
     """A paper at its rank. The points of `reasons` add up to `score`; in a discovery no stated keyword occurs.
 
     Where two orders are compared, `team` says which of them put the paper there: `a`, the reader's own, or `b`.

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digests.ranking.bm25 import SATURATION, Hits
 from digests.ranking.relevance import Relevance, category_sums
-from digests.ranking.sparse import find
 from digests.ranking.vectors import Vectors
 
 
@@ -30,8 +31,10 @@ class Gains:
 
     def foremost(self, count: int) -> "Gains":
         """Return the first `count` gains of each paper."""
-        firsts = self.papers.searchsorted(self.papers)
-        kept = np.flatnonzero(np.arange(len(self.papers)) - firsts < count)
+        if not len(self.papers):
+            return self
+        firsts = self.papers.searchsorted(np.arange(self.papers[-1] + 1))
+        kept = np.flatnonzero(np.arange(len(self.papers)) - firsts[self.papers] < count)
         return Gains(self.papers[kept], self.sources[kept], self.amounts[kept], self.places[kept])
 
     def rows(self) -> Iterator[tuple[int, int, int, int]]:
@@ -40,71 +43,89 @@ class Gains:
         return zip(*(array.tolist() for array in arrays), strict=True)
 
 
-def score(rule: Relevance, vectors: Vectors, hits: Hits, stated: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the score of each paper in 1 / `relevance.POINT`; what is below 0 is worse than the average paper.
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """What a rule gives to papers, all in 1 / `relevance.POINT`.
 
-    Args:
+    Attributes:
         rule: the reader's.
         vectors: the papers.
         hits: where the rule's keywords occur among them.
-        stated: what each hit gives (`stated_amounts`).
     """
-    size = len(vectors)
-    entries, which = vectors.entries_of(rule.query.word_terms)
-    words = rule.word_gains[which] * SATURATION[vectors.counts[entries]]
-    totals = np.full(size, float(rule.constant))
-    totals += np.bincount(hits.papers, weights=stated, minlength=size)
-    totals += np.bincount(vectors.papers[entries], weights=words, minlength=size)
-    totals += vectors.products(rule.terms, rule.weights)
-    totals += category_sums(vectors, rule.categories)
-    return totals.astype(np.int64)
 
+    rule: Relevance
+    vectors: Vectors
+    hits: Hits
 
-def stated_amounts(rule: Relevance, vectors: Vectors, hits: Hits) -> NDArray[np.int64]:
-    """Return what each hit of a keyword gives to its paper."""
-    return np.asarray(rule.keyword_gains[hits.keywords] * SATURATION[rule.query.counts(vectors, hits)])
+    @cached_property
+    def totals(self) -> NDArray[np.int64]:
+        """The score of each paper; what is below 0 is worse than the average paper."""
+        size = len(self.vectors)
+        papers, _, amounts = self._words
+        totals = np.full(size, float(self.rule.constant))
+        totals += np.bincount(self.hits.papers, weights=self.stated, minlength=size)
+        totals += np.bincount(papers, weights=amounts, minlength=size)
+        totals += self.filed
+        held, places = self._terms
+        return totals.astype(np.int64) + self.vectors.products_at(places, self.rule.weights[held])
 
+    @cached_property
+    def stated(self) -> NDArray[np.int64]:
+        """What each hit of a keyword gives to its paper."""
+        counts = self.rule.query.counts(self.vectors, self.hits)
+        return np.asarray(self.rule.keyword_gains[self.hits.keywords] * SATURATION[counts])
 
-def keyword_gains(hits: Hits, stated: NDArray[np.int64], wanted: NDArray[np.intp], size: int) -> Gains:
-    """Return what the keywords give to the wanted ones of `size` papers."""
-    places = _places_in(wanted, size)[hits.papers]
-    kept = np.flatnonzero(places >= 0)
-    return _ordered(places[kept], hits.keywords[kept], stated[kept], hits.places[kept])
+    @cached_property
+    def filed(self) -> NDArray[np.int64]:
+        """What each paper gets for its categories."""
+        return category_sums(self.vectors, self.rule.categories).astype(np.int64)
 
+    def keyword_gains(self, wanted: NDArray[np.intp]) -> Gains:
+        """Return what the keywords give to the wanted papers."""
+        places = self._places_in(wanted)[self.hits.papers]
+        kept = np.flatnonzero(places >= 0)
+        return _ordered(places[kept], self.hits.keywords[kept], self.stated[kept], self.hits.places[kept])
 
-def word_gains(rule: Relevance, vectors: Vectors, wanted: NDArray[np.intp]) -> Gains:
-    """Return what the single words of keywords give to the wanted papers."""
-    entries, which = vectors.entries_of(rule.query.word_terms)
-    places = _places_in(wanted, len(vectors))[vectors.papers[entries]]
-    amounts = rule.word_gains[which] * SATURATION[vectors.counts[entries]]
-    kept = np.flatnonzero(places >= 0)
-    return _ordered(places[kept], which[kept], amounts[kept])
+    def word_gains(self, wanted: NDArray[np.intp]) -> Gains:
+        """Return what the single words of keywords give to the wanted papers."""
+        papers, words, amounts = self._words
+        places = self._places_in(wanted)[papers]
+        kept = np.flatnonzero(places >= 0)
+        return _ordered(places[kept], words[kept], amounts[kept])
 
+    def term_gains(self, wanted: NDArray[np.intp]) -> Gains:
+        """Return what terms with a name give to the wanted papers, those learned and those near the keywords."""
+        if not len(wanted):
+            return _ordered(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0, np.int64))
+        held, places = self._terms
+        is_named = self.rule.is_named[held]
+        term_of = np.zeros(len(self.vectors.terms), np.uint16)  # the place of a term in the rule, and 1 more
+        term_of[places[is_named]] = held[is_named] + 1
+        by_paper = self.vectors.by_paper
+        runs = by_paper.runs(wanted)
+        terms = term_of[np.concatenate([by_paper.terms[run] for run in runs])].astype(np.intp)
+        kept = np.flatnonzero(terms)
+        terms = terms[kept] - 1
+        papers = np.repeat(np.arange(len(runs)), [run.stop - run.start for run in runs])[kept]
+        weights = np.concatenate([by_paper.weights[run] for run in runs])[kept]
+        return _ordered(papers, terms, self.rule.weights[terms] * weights)
 
-def term_gains(rule: Relevance, vectors: Vectors, wanted: NDArray[np.intp]) -> Gains:
-    """Return what terms with a name give to the wanted papers, those learned and those near the keywords."""
-    order, starts = vectors.by_paper
-    runs = [order[starts[place] : starts[place + 1]] for place in wanted.tolist()]
-    if not runs or not len(rule.terms):
-        return _ordered(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0, np.int64))
-    entries = np.concatenate(runs)
-    papers = np.repeat(np.arange(len(runs)), [len(run) for run in runs])
-    terms, is_held = find(rule.terms, vectors.terms[vectors.owners[entries]])
-    kept = np.flatnonzero(is_held & rule.is_named[terms])
-    amounts = rule.weights[terms[kept]] * vectors.weights[entries[kept]]
-    return _ordered(papers[kept], terms[kept], amounts)
+    @cached_property
+    def _terms(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        return self.vectors.held(self.rule.terms)
 
+    @cached_property
+    def _words(self) -> tuple[NDArray[Any], NDArray[np.intp], NDArray[np.int64]]:
+        """The papers with single words of keywords, which word each time, and what it gives."""
+        entries, words = self.vectors.entries_of(self.rule.query.word_terms)
+        amounts = self.rule.word_gains[words] * SATURATION[self.vectors.counts[entries]]
+        return self.vectors.papers[entries], words, amounts
 
-def category_gains(rule: Relevance, vectors: Vectors, wanted: NDArray[np.intp]) -> NDArray[np.int64]:
-    """Return what each of the wanted papers gets for its categories."""
-    return category_sums(vectors, rule.categories)[wanted].astype(np.int64)
-
-
-def _places_in(wanted: NDArray[np.intp], size: int) -> NDArray[np.intp]:
-    """Return of each of `size` papers its place in `wanted`, or -1."""
-    places = np.full(size, -1)
-    places[wanted] = np.arange(len(wanted))
-    return places
+    def _places_in(self, wanted: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return of each paper its place in `wanted`, or -1."""
+        places = np.full(len(self.vectors), -1)
+        places[wanted] = np.arange(len(wanted))
+        return places
 
 
 def _ordered(

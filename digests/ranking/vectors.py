@@ -9,7 +9,7 @@ is packed once; and whole numbers add up to the same sum in any order, one reade
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,25 @@ MAX_SHARE = 0.25
 VERSION = 1
 _KIND = b"PSVE"
 _MAX_COUNT = 255
+_LOW_BITS = 0xFFFF
+
+
+class ByPaper(NamedTuple):
+    """The entries of `Vectors`, ordered by paper, then by term.
+
+    Attributes:
+        starts: paper `i` has the entries from `starts[i]` to before `starts[i + 1]`.
+        terms: of each entry the place of its term.
+        weights: of each entry the weight.
+    """
+
+    starts: NDArray[np.intp]
+    terms: NDArray[np.uint32]
+    weights: NDArray[np.uint16]
+
+    def runs(self, places: NDArray[np.intp]) -> list[slice]:
+        """Return where the entries of some papers are."""
+        return list(map(slice, self.starts[places].tolist(), self.starts[places + 1].tolist()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,16 +84,18 @@ class Vectors:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def entries_of(self, terms: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Return the entries of these terms, and of each entry the place of its term in `terms`."""
+    def held(self, terms: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return the places in `terms` of those terms that are here, and their places here."""
         if not len(self.terms):
             return np.empty(0, np.intp), np.empty(0, np.intp)
         places, is_held = find(self.terms, terms)
         held = np.flatnonzero(is_held)
-        starts = self.starts[places[held]].astype(np.intp)
-        lengths = self.starts[places[held] + 1] - starts
-        ends = lengths.cumsum()
-        entries = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + lengths, lengths)
+        return held, places[held]
+
+    def entries_of(self, terms: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return the entries of these terms, and of each entry the place of its term in `terms`."""
+        held, places = self.held(terms)
+        entries, lengths = self._entries_at(places)
         return entries, np.repeat(held, lengths)
 
     def products(self, terms: NDArray[np.uint64], weights: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -84,10 +105,26 @@ class Vectors:
             terms: ascending and distinct.
             weights: whole numbers below 2**30; the sums stay below 2**53, within which 64-bit floats are exact.
         """
-        entries, places = self.entries_of(terms)
-        gains = weights.astype(np.float64)[places]
-        gains *= self._wide_weights[entries]
-        return np.bincount(self._wide_papers[entries], weights=gains, minlength=len(self)).astype(np.int64)
+        held, places = self.held(terms)
+        return self.products_at(places, weights[held])
+
+    def products_at(self, places: NDArray[np.intp], weights: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the same as `products`, for terms whose places here are known (`held`)."""
+        entries, lengths = self._entries_at(places)
+        gains = np.repeat(weights.astype(np.float64), lengths)
+        joined = self._joined.take(entries)
+        gains *= joined & _LOW_BITS
+        joined >>= 16
+        return np.bincount(joined, weights=gains, minlength=len(self)).astype(np.int64)
+
+    def _entries_at(self, places: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return the entries of the terms at these places, and how many entries each of them has."""
+        starts = self.starts[places].astype(np.intp)
+        lengths = self.starts[places + 1] - starts
+        ends = lengths.cumsum()
+        entries = np.repeat(starts - ends + lengths, lengths)
+        entries += np.arange(len(entries))
+        return entries, lengths
 
     def similarities(self, vector: Sparse) -> NDArray[np.float64]:
         """Return the product of a vector with each paper's."""
@@ -104,11 +141,12 @@ class Vectors:
         shares = np.ones(len(places)) if shares is None else shares
         if not len(places) or not len(self.papers):
             return NOTHING
-        order, starts = self.by_paper
-        runs = [order[starts[place] : starts[place + 1]] for place in places.tolist()]
-        entries = np.concatenate(runs)
-        gains = np.repeat(shares, [len(run) for run in runs]) * self.weights[entries]
-        sums = np.bincount(self.owners[entries], weights=gains, minlength=len(self.terms))
+        by_paper = self.by_paper
+        runs = by_paper.runs(places)
+        gains = np.repeat(shares, [run.stop - run.start for run in runs])
+        gains *= np.concatenate([by_paper.weights[run] for run in runs])
+        terms = np.concatenate([by_paper.terms[run] for run in runs])
+        sums = np.bincount(terms, weights=gains, minlength=len(self.terms))
         held = np.flatnonzero(sums)
         return Sparse(self.terms[held], sums[held] / (ONE * shares.sum()))
 
@@ -117,13 +155,11 @@ class Vectors:
         return self.mean(np.array([place]))
 
     @cached_property
-    def _wide_papers(self) -> NDArray[np.intp]:
-        """`papers` in the type that sums are made with, so that no reader's ranking has to convert them."""
-        return self.papers.astype(np.intp)
-
-    @cached_property
-    def _wide_weights(self) -> NDArray[np.float64]:
-        return self.weights.astype(np.float64)
+    def _joined(self) -> NDArray[Any]:
+        """Of each entry the paper and, in the low 16 bits, the weight: one number to look up instead of two."""
+        is_short = self.papers.dtype == np.uint16
+        papers = self.papers.astype(np.uint32) if is_short else self.papers.astype(np.int64)
+        return np.asarray(papers << 16 | self.weights)
 
     @cached_property
     def owners(self) -> NDArray[np.uint32]:
@@ -131,10 +167,11 @@ class Vectors:
         return np.repeat(np.arange(len(self.terms), dtype=np.uint32), np.diff(self.starts))
 
     @cached_property
-    def by_paper(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """The entries ordered by paper, and where the entries of each paper begin in that order."""
+    def by_paper(self) -> "ByPaper":
+        """The entries once more, ordered by paper."""
+        order = np.argsort(self.papers, kind="stable")
         counts = np.bincount(self.papers, minlength=len(self))
-        return np.argsort(self.papers, kind="stable"), np.append(0, counts.cumsum())
+        return ByPaper(np.append(0, counts.cumsum()), self.owners[order], self.weights[order])
 
     def categories(self, place: int) -> dict[str, float]:
         """Return one paper's categories, the primary one first, each with its share."""

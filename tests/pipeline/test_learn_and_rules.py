@@ -12,8 +12,8 @@ from digests.models import LearnedTaste, Paper, RelevanceRule
 from digests.pipeline import feedback, learn, rank, rules, vectors
 from digests.pipeline.postings import postings_of
 from digests.pipeline.rules import Wishes
-from digests.ranking import scoring
 from digests.ranking.judgements import Action
+from digests.ranking.scoring import Scored
 from digests.ranking.terms import number_of
 from tests.builders import DAY, NOW, announce, entry, profile
 
@@ -55,7 +55,7 @@ def topics_by_score(rule) -> list[str]:
     day = vectors.of_days([DAY])[0]
     keys = [keyword.statement.key for keyword in rule.query.keywords]
     hits = rule.query.hits(day, rules.occurrences(postings_of(keys, [DAY], NOW), day, keys))
-    scores = scoring.score(rule, day, hits, scoring.stated_amounts(rule, day, hits))
+    scores = Scored(rule, day, hits).totals
     order = np.argsort(-scores, kind="stable")
     titles = dict(Paper.objects.values_list("number", "title"))
     return [titles[int(day.numbers[place])].split()[1] for place in order]

@@ -4,9 +4,10 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from digests.ranking.by_relevance import LEARNED, REST, rank_by_relevance
+from digests.ranking.by_relevance import rank_by_relevance
 from digests.ranking.candidates import Candidates, Listed
 from digests.ranking.frequencies import NONE, Frequencies
+from digests.ranking.gained import LEARNED, REST
 from digests.ranking.postings import Postings
 from digests.ranking.reasons import Ranking
 from digests.ranking.relevance import Relevance

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.ranking.by_relevance import MEANING, rank_by_relevance
+from digests.ranking.by_relevance import rank_by_relevance
 from digests.ranking.explanation import explained
+from digests.ranking.gained import MEANING
 from digests.ranking.kept import pack_rule, unpack_rule
 from digests.ranking.meaning import AIM_LENGTH, NO_MEANINGS, Aim, Meanings, aim, laid_together, quantised
 from digests.ranking.reasons import Ranking

@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from digests.ranking import kept, scoring
+from digests.ranking import kept
 from digests.ranking.calibration import TOP, shown, stretch
 from digests.ranking.relevance import MAX_TERMS, POINT, Relevance, taste_share
+from digests.ranking.scoring import Scored
 from digests.ranking.taste import Taste, learned
 from tests.ranking.collected import real_vectors, statement
 from tests.ranking.readers import found, rule
@@ -16,7 +17,7 @@ VECTORS = real_vectors()
 def scores(made: Relevance) -> NDArray[np.int64]:
     texts = tuple(keyword.statement.text for keyword in made.query.keywords)
     hits = made.query.hits(VECTORS, found(texts))
-    return scoring.score(made, VECTORS, hits, scoring.stated_amounts(made, VECTORS, hits))
+    return Scored(made, VECTORS, hits).totals
 
 
 def summed(made: Relevance) -> list[int]:
@@ -24,14 +25,12 @@ def summed(made: Relevance) -> list[int]:
     texts = tuple(keyword.statement.text for keyword in made.query.keywords)
     hits = made.query.hits(VECTORS, found(texts))
     every = np.arange(len(VECTORS))
-    gains = [
-        scoring.keyword_gains(hits, scoring.stated_amounts(made, VECTORS, hits), every, len(VECTORS)),
-        scoring.word_gains(made, VECTORS, every),
-    ]
+    scored = Scored(made, VECTORS, hits)
+    gains = [scored.keyword_gains(every), scored.word_gains(every)]
     totals = [made.constant] * len(VECTORS)
     for paper, _, amount, _ in (row for gain in gains for row in gain.rows()):
         totals[paper] += amount
-    for place, amount in enumerate(scoring.category_gains(made, VECTORS, every).tolist()):
+    for place, amount in enumerate(scored.filed.tolist()):
         totals[place] += amount
     weights = dict(zip(made.terms.tolist(), made.weights.tolist(), strict=True))
     for entry, paper in enumerate(VECTORS.papers.tolist()):

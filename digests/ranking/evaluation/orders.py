@@ -8,12 +8,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from digests.ranking import feedback, relevance, scoring, taste
+from digests.ranking import feedback, relevance, taste
 from digests.ranking.bm25 import Query
 from digests.ranking.evaluation.benchmark import Given
 from digests.ranking.evaluation.collection import Collection
 from digests.ranking.matching import TITLE
 from digests.ranking.points import Statement
+from digests.ranking.scoring import Scored
 from digests.ranking.sparse import NOTHING
 
 
@@ -53,8 +54,7 @@ class RelevanceOrder:
         for issue in issues:
             vectors = self._collection.issues[issue]
             hits = rule.query.hits(vectors, self._collection.issue_postings[issue])
-            stated = scoring.stated_amounts(rule, vectors, hits)
-            scored.append(scoring.score(rule, vectors, hits, stated).astype(np.float64))
+            scored.append(Scored(rule, vectors, hits).totals.astype(np.float64))
         return scored
 
     def rule(self, given: Given) -> relevance.Relevance:
