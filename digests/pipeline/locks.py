@@ -1,6 +1,6 @@
 """Advisory locks: one writer at a time where two would do the same work or deadlock."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum, unique
 
@@ -25,6 +25,12 @@ def hold(lock: Lock, part: int = 0) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [lock, part])
+
+
+def hold_each(lock: Lock, parts: Sequence[int]) -> None:
+    """Wait for the lock of one part after the other, in the order given, and hold them until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, part) FROM unnest(%s::int[]) AS part", [lock, list(parts)])
 
 
 @unique

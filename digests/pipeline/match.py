@@ -4,24 +4,25 @@ It indexes the words of each announcement day and looks every stated pattern up 
 what a match is worth (`digests.pipeline.rank`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from itertools import islice
 
-from django.db import transaction
+import numpy as np
+from django.db import connection, transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery, Sum
 
 from accounts.models import Interest
 from digests.models import Announcement, ListingDay, Paper, Pattern, Posting, WordIndex
-from digests.pipeline.locks import Lock, hold
-from digests.ranking import patterns
+from digests.pipeline.binary import fetch_binary
+from digests.pipeline.locks import Lock, hold, hold_each
 from digests.ranking.document import DayIndex, Document
-from digests.ranking.matching import find_all
+from digests.ranking.many_patterns import Found, find_all
 
 HORIZON = timedelta(days=30)
 """How far before the newest announcement a new pattern is matched at once; older days are matched when asked for."""
 
-_BATCH = 2000
+_BATCH = 20_000
+"""Patterns that are looked for at once, and postings that are written with one statement."""
 
 
 def match_day(day: date, now: datetime) -> int:
@@ -29,7 +30,8 @@ def match_day(day: date, now: datetime) -> int:
     with transaction.atomic():
         hold(Lock.MATCH, day.toordinal())
         index = _build(day, now)
-        _write_postings(day, index, dict(Pattern.objects.values_list("key", "id")))
+        for pattern_ids in _all_patterns():
+            _write({day: find_all(index, list(pattern_ids))}, pattern_ids)
     return len(index.numbers)
 
 
@@ -42,11 +44,16 @@ def match_patterns(keys: Iterable[str], days: Iterable[date], now: datetime) -> 
     postings = Posting.objects.filter(pattern__key__in=wanted, announced_on__in=days)
     matched = set(postings.values_list("pattern__key", "announced_on"))
     missing = {day: [key for key in wanted if (key, day) not in matched] for day in sorted(days)}
+    missing = {day: keys_of_day for day, keys_of_day in missing.items() if keys_of_day}
     with transaction.atomic():  # one commit for all days; locks are taken in the order of days, so that none deadlock
+        hold_each(Lock.MATCH, [day.toordinal() for day in missing])
+        unwritten: dict[date, Found] = {}
         for day, keys_of_day in missing.items():
-            if keys_of_day:
-                hold(Lock.MATCH, day.toordinal())
-                _write_postings(day, _index(day, now), {key: pattern_ids[key] for key in keys_of_day})
+            unwritten[day] = find_all(_index(day, now), keys_of_day)
+            if sum(len(found.keys) for found in unwritten.values()) >= _BATCH:
+                _write(unwritten, pattern_ids)
+                unwritten = {}
+        _write(unwritten, pattern_ids)
 
 
 def forget_unstated_patterns() -> int:
@@ -123,32 +130,51 @@ def _index(day: date, now: datetime) -> DayIndex:
     A row of an earlier version is written anew but keeps its revision: a day that was stale has to stay so, or its
     other patterns would never be matched again.
     """
-    packed = WordIndex.objects.filter(announced_on=day).values_list("packed", flat=True).first()
-    if packed is None:
+    row = fetch_binary("SELECT packed FROM digests_wordindex WHERE announced_on = %s", [day])
+    if not row:
         return _build(day, now)
     try:
-        return DayIndex.unpack(bytes(packed))
+        return DayIndex.unpack(row[0][0])
     except ValueError:
         index = _read(day)
         WordIndex.objects.filter(announced_on=day).update(packed=index.pack(), papers=len(index.numbers), built_at=now)
         return index
 
 
-def _write_postings(day: date, index: DayIndex, pattern_ids: Mapping[str, int]) -> None:
-    """Match the patterns (id by key) in the day's index and write their postings over any older ones."""
-    rows = (
-        Posting(
-            pattern_id=pattern_ids[pattern.key],
-            announced_on=day,
-            paper_numbers=occurrences.numbers.astype("<i8").tobytes(),
-            places=occurrences.places.tobytes(),
-        )
-        for pattern, occurrences in find_all(index, [patterns.from_key(key) for key in pattern_ids])
+def _all_patterns() -> Iterator[dict[str, int]]:
+    """Yield the ids of all patterns by key, so many at a time as are looked for at once."""
+    last = 0
+    while found := dict(Pattern.objects.filter(pk__gt=last).order_by("pk").values_list("key", "pk")[:_BATCH]):
+        yield found
+        last = max(found.values())
+
+
+_WRITE = """
+    INSERT INTO digests_posting AS held (pattern_id, announced_on, paper_numbers, places)
+    SELECT run.pattern_id, run.day,
+        substr(%s::bytea, 8 * run.start + 1, 8 * run.length), substr(%s::bytea, run.start + 1, run.length)
+    FROM unnest(%s::bigint[], %s::date[], %s::int[], %s::int[]) AS run (pattern_id, day, start, length)
+    JOIN digests_pattern ON digests_pattern.id = run.pattern_id
+    ON CONFLICT (pattern_id, announced_on) DO UPDATE
+    SET paper_numbers = EXCLUDED.paper_numbers, places = EXCLUDED.places
+    WHERE (held.paper_numbers, held.places) IS DISTINCT FROM (EXCLUDED.paper_numbers, EXCLUDED.places)
+"""
+# A day is matched again whenever one of its listings lands, and most of its postings are as they were: those are left
+# alone. Postgres takes each posting out of two long columns, which is quicker than a row of parameters for each.
+
+
+def _write(found: Mapping[date, Found], pattern_ids: Mapping[str, int]) -> None:
+    """Write the postings of some days over older ones; those of a pattern that was just forgotten are left out."""
+    if not found:
+        return
+    lengths = np.concatenate([each.lengths for each in found.values()])
+    runs = (
+        [pattern_ids[key] for each in found.values() for key in each.keys],
+        [day for day, each in found.items() for _ in each.keys],
+        (lengths.cumsum() - lengths).tolist(),
+        lengths.tolist(),
     )
-    while batch := list(islice(rows, _BATCH)):
-        Posting.objects.bulk_create(
-            batch,
-            update_conflicts=True,
-            unique_fields=["pattern", "announced_on"],
-            update_fields=["paper_numbers", "places"],
-        )
+    numbers = np.concatenate([each.numbers for each in found.values()]).astype("<i8").tobytes()
+    places = np.concatenate([each.places for each in found.values()]).tobytes()
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, [numbers, places, *runs])

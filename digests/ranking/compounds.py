@@ -16,10 +16,8 @@ from digests.ranking.parts import Word
 from digests.ranking.plurals import singular
 from digests.ranking.two_spellings import OPENED
 
-MAX_SPELLINGS = 64
-
+Reading = tuple[tuple[Word, ...], int]
 _Unit = tuple[str, int]
-_Head = tuple[tuple[Word, ...], int]
 
 _NEVER_FIRST_LIST = """
 a i an and are as at be by do for from has he if in is it its no not of on or so than that the their then this to was
@@ -47,6 +45,11 @@ def opened(word: str) -> tuple[str, ...]:
     return (name, number) if is_settled and glues(name, number) else (word,)
 
 
+def may_be_known(first: str, last: str) -> bool:
+    """Return whether two words may be what `opened` made of one; quick, and sure only where it says no."""
+    return first + last in OPENED or "0" <= last[0] <= "9"
+
+
 def glues(first: str, last: str) -> bool:
     """Return whether two words may also be written as one."""
     if first in _NEVER_FIRST or last in _NEVER_LAST or (last in _LAST_AFTER_A_WORD and len(first) < 3):
@@ -63,25 +66,24 @@ def cuts(word: str, known: Container[str]) -> list[tuple[Word, ...]]:
     return [(Word(first), Word(last)) for first, last in pairs if glues(first, last)]
 
 
-def spellings(
+def readings(
     words: tuple[Word, ...], known: Container[str], cuts_of: Callable[[str], list[tuple[Word, ...]]]
-) -> list[tuple[Word, ...]]:
-    """Return the phrase as it is and with its words glued in pairs or opened in two, all words made being known.
+) -> list[list[Reading]]:
+    """Return for each place in a phrase how it may go on from there: what is written, and how many words that takes.
 
-    `cuts_of` is `cuts` among these words, by whoever keeps its results.
-
-    A compound that `opened` took apart counts as one word again and as two. Words to be compared as written stay as
-    they are. At most `MAX_SPELLINGS`: a phrase of a dozen compounds has thousands.
+    Besides the word as it is there are the glued form of a pair and the halves of a word, where the day has them.
+    `cuts_of` is `cuts` among the known words, by whoever keeps its results. A compound that `opened` took apart counts
+    as one word again and as two. Words to be compared as written stay as they are.
     """
     units = [*(_units(words, place) for place in range(len(words))), (), ()]
-    endings: list[list[tuple[Word, ...]]] = [[()]]
-    for place in reversed(range(len(words))):
-        heads: list[_Head] = [((words[place],), 1)] if words[place].is_as_written or words[place].text in known else []
-        if units[place]:
-            heads += _glued(units, place, known)
-            heads += [(pair, taken) for text, taken in units[place] for pair in cuts_of(text)]
-        endings.append([head + ending for head, taken in heads for ending in endings[-taken]][:MAX_SPELLINGS])
-    return endings[-1]
+    return [
+        [
+            *([((words[place],), 1)] if words[place].is_as_written or words[place].text in known else ()),
+            *_glued(units, place, known),
+            *((pair, taken) for text, taken in units[place] for pair in cuts_of(text)),
+        ]
+        for place in range(len(words))
+    ]
 
 
 def _units(words: tuple[Word, ...], place: int) -> tuple[_Unit, ...]:
@@ -96,7 +98,7 @@ def _units(words: tuple[Word, ...], place: int) -> tuple[_Unit, ...]:
     return (alone, (both, 2)) if opened(both) == (here.text, following[0].text) else (alone,)
 
 
-def _glued(units: Sequence[tuple[_Unit, ...]], place: int, known: Container[str]) -> list[_Head]:
+def _glued(units: Sequence[tuple[_Unit, ...]], place: int, known: Container[str]) -> list[Reading]:
     return [
         ((Word(first + last),), taken + also)
         for first, taken in units[place]

@@ -1,6 +1,6 @@
 """Patterns to the papers of a day in which they occur, and where. Reads no text, only a `DayIndex`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -12,18 +12,16 @@ from digests.ranking import names
 from digests.ranking.document import DayIndex
 from digests.ranking.parts import Author, Category, Part, Phrase
 from digests.ranking.patterns import Pattern
-from digests.ranking.phrases import Lists, Locator, Scan, fields_of
+from digests.ranking.phrases import fields_of
 
 TITLE = 1
 ABSTRACT = 2
 AUTHORS = 4
 CATEGORIES = 8
 
-FEW = 50
-"""Up to so many patterns are found sooner without preparation."""
-
-_Places = NDArray[np.uint8]
-_BITS_OF_PREFIX = {"": np.uint16(TITLE | ABSTRACT), "ti:": np.uint16(TITLE), "abs:": np.uint16(ABSTRACT)}
+Places = NDArray[np.uint8]
+BITS_OF_PREFIX = {"": TITLE | ABSTRACT, "ti:": TITLE, "abs:": ABSTRACT}
+"""Where a phrase is looked for, by its prefix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,61 +33,49 @@ class Occurrences:
     """
 
     numbers: NDArray[np.int64]
-    places: _Places
+    places: Places
 
 
 def find(index: DayIndex, pattern: Pattern) -> Occurrences:
-    """Return where one pattern occurs in one day's papers."""
-    return _find(index, pattern, Scan(index))
-
-
-def find_all(index: DayIndex, patterns: Iterable[Pattern]) -> Iterator[tuple[Pattern, Occurrences]]:
-    """Yield where each pattern occurs, as `find` would; for many patterns, after some milliseconds of preparation."""
-    wanted = list(patterns)
-    locator = Scan(index) if len(wanted) <= FEW else Lists(index)
-    for pattern in wanted:
-        yield pattern, _find(index, pattern, locator)
-
-
-def _find(index: DayIndex, pattern: Pattern, locator: Locator) -> Occurrences:
-    found = [_places(index, part, locator) for part in pattern.parts]
-    places = found[0] if len(found) == 1 else _joined(pattern.parts, found)
+    """Return where one pattern occurs in one day's papers; `digests.ranking.many_patterns` does so for thousands."""
+    places = joined(pattern.parts, [places_of(index, part) for part in pattern.parts])
     papers = places.nonzero()[0]
     return Occurrences(index.numbers[papers], places[papers])
 
 
-def _places(index: DayIndex, part: Part, locator: Locator) -> _Places:
+def places_of(index: DayIndex, part: Part) -> Places:
     """Return for each of the day's papers where one part occurs, 0 where it does not."""
     match part:
         case Phrase():
-            return _phrase_places(index, part, locator)
+            return _phrase_places(index, part)
         case Author():
             return _author_places(index, part.name)
         case Category():
             return _category_places(index, part)
 
 
-def _phrase_places(index: DayIndex, phrase: Phrase, locator: Locator) -> _Places:
-    is_in = np.zeros(2 * index.numbers.size, np.uint8)
-    is_in[fields_of(index, phrase.words, locator)] = 1
-    title_and_abstract = is_in.view("<u2")
-    bits = (title_and_abstract | title_and_abstract >> 7) & _BITS_OF_PREFIX[phrase.prefix]
-    places: _Places = bits.astype(np.uint8)
-    return places
-
-
-def _joined(parts: Iterable[Part], found: list[_Places]) -> _Places:
-    """Return for each paper where all parts occur together, 0 where any is missing."""
+def joined(parts: Sequence[Part], found: Sequence[Places]) -> Places:
+    """Return for each paper where all parts of a pattern occur together, 0 where any is missing."""
+    if len(found) == 1:
+        return found[0]
     texts = [places for part, places in zip(parts, found, strict=True) if isinstance(part, Phrase)]
-    others = [places for part, places in zip(parts, found, strict=True) if not isinstance(part, Phrase)]
     everywhere = reduce(and_, (places.astype(np.bool_) for places in found))
-    places = reduce(or_, (each & np.uint8(~TITLE & 0xFF) for each in texts + others))
+    places = reduce(or_, (each & np.uint8(~TITLE & 0xFF) for each in found))
     if texts:
         places |= reduce(and_, texts) & np.uint8(TITLE)
     return np.where(everywhere, places, np.uint8(0))
 
 
-def _author_places(index: DayIndex, author: names.Name) -> _Places:
+def _phrase_places(index: DayIndex, phrase: Phrase) -> Places:
+    is_in = np.zeros(2 * index.numbers.size, np.uint8)
+    is_in[fields_of(index, phrase.words)] = 1
+    title_and_abstract = is_in.view("<u2")
+    bits = (title_and_abstract | title_and_abstract >> 7) & np.uint16(BITS_OF_PREFIX[phrase.prefix])
+    places: Places = bits.astype(np.uint8)
+    return places
+
+
+def _author_places(index: DayIndex, author: names.Name) -> Places:
     is_spelling = np.zeros(len(index.author_names), np.bool_)
     for reading in author.readings():
         for place in index.namesakes(reading):
@@ -97,7 +83,7 @@ def _author_places(index: DayIndex, author: names.Name) -> _Places:
     return _having(is_spelling, index.author_ids, index.author_starts) * np.uint8(AUTHORS)
 
 
-def _category_places(index: DayIndex, category: Category) -> _Places:
+def _category_places(index: DayIndex, category: Category) -> Places:
     is_meant = np.array(
         [code.startswith(category.code) if category.is_open else code == category.code for code in index.categories]
     )

@@ -81,15 +81,25 @@ Part = Phrase | Author | Category
 
 def from_key(key: str) -> Part:
     """Return the part whose `str` is `key`."""
-    if ":" not in key:
-        return Phrase(_words(key))
-    if key.startswith(AUTHOR_PREFIX):
-        return Author(names.from_key(key.removeprefix(AUTHOR_PREFIX)))
-    if key.startswith(CATEGORY_PREFIX):
+    if not is_phrase(key):
+        if key.startswith(AUTHOR_PREFIX):
+            return Author(names.from_key(key.removeprefix(AUTHOR_PREFIX)))
         code = key.removeprefix(CATEGORY_PREFIX)
         return Category(code.removesuffix("*"), code.endswith("*"))
-    prefix: TextPrefix = "ti:" if key.startswith("ti:") else "abs:"
-    return Phrase(_words(key.removeprefix(prefix)), prefix)
+    prefix, text = prefix_and_text(key)
+    return Phrase(words(text), prefix)
+
+
+def is_phrase(key: str) -> bool:
+    """Return whether the part with this key is a phrase."""
+    return ":" not in key or not key.startswith((AUTHOR_PREFIX, CATEGORY_PREFIX))
+
+
+def prefix_and_text(key: str) -> tuple[TextPrefix, str]:
+    """Return the prefix of a phrase's key and the words behind it."""
+    if ":" not in key:
+        return "", key
+    return ("ti:", key.removeprefix("ti:")) if key.startswith("ti:") else ("abs:", key.removeprefix("abs:"))
 
 
 def word(text: str, *, is_exact: bool = False) -> Word:
@@ -97,7 +107,8 @@ def word(text: str, *, is_exact: bool = False) -> Word:
     return Word(text.strip("*"), text.startswith("*"), text.endswith("*"), is_exact)
 
 
-def _words(text: str) -> tuple[Word, ...]:
+def words(text: str) -> tuple[Word, ...]:
+    """Return the words of a phrase's key without its prefix."""
     if '"' not in text:
         return tuple(map(word if "*" in text else Word, text.split(" ")))
     return tuple(

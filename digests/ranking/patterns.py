@@ -81,9 +81,12 @@ def parse_author(text: str) -> Pattern:
 
 def from_key(key: str) -> Pattern:
     """Return the pattern that has this key."""
-    if _AND not in key:
-        return Pattern(key, (parts.from_key(key),))
-    return Pattern(key, tuple(map(parts.from_key, key.split(_AND))))
+    return Pattern(key, tuple(map(parts.from_key, part_keys(key))))
+
+
+def part_keys(key: str) -> list[str]:
+    """Return the keys of the parts of the pattern that has this key."""
+    return key.split(_AND) if _AND in key else [key]
 
 
 def _pattern(found: tuple[Part, ...]) -> Pattern:

@@ -2,11 +2,13 @@ from datetime import date
 
 import numpy as np
 import pytest
+from django.db import connection
 
 from digests.models import Pattern, Posting, WordIndex
 from digests.pipeline import match
 from digests.ranking import patterns
 from digests.ranking.document import VERSION
+from digests.ranking.many_patterns import find_all
 from tests.builders import DAY, NOW, announce, entry, ingest, profile
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +48,55 @@ def test_matching_again_writes_nothing_new():
     match.match_patterns([LLM], [DAY], NOW)
 
     assert list(Posting.objects.values()) == before
+
+
+def where_rows_lie() -> dict[str, str]:
+    """Return where Postgres keeps each posting: a row that is written again lies elsewhere."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT key, p.ctid::text FROM digests_posting p JOIN digests_pattern d ON d.id = pattern_id")
+        return dict(cursor.fetchall())
+
+
+def test_a_day_that_changed_rewrites_the_postings_that_changed_and_no_others():
+    Pattern.objects.bulk_create([Pattern(key=LLM), Pattern(key="graph"), Pattern(key=NOWHERE)])
+    announce(entry("2512.00001", title="LLMs and graphs"))
+    before = where_rows_lie()
+
+    announce(entry("2512.00002", title="LLM"), asked=("cs.AI",))
+
+    after = where_rows_lie()
+    assert {key for key in after if after[key] != before[key]} == {LLM}
+    assert numbers(LLM) == [251200001, 251200002]
+    assert numbers("graph") == [251200001]
+
+
+@pytest.mark.parametrize("batch", [1, 2, 5])
+def test_patterns_and_days_are_matched_in_as_many_batches_as_it_takes(monkeypatch, batch):
+    monkeypatch.setattr(match, "_BATCH", batch)
+    keys = [LLM, "graph", "protein", NOWHERE]
+    Pattern.objects.bulk_create(Pattern(key=key) for key in keys)
+    later = date(2025, 12, 11)
+    announce(entry("2512.00001", title="LLM"), entry("2512.00002", title="Graphs"))
+    announce(entry("2512.00003", title="LLM"), entry("2512.00004", title="Proteins"), day=later)
+
+    match.match_patterns([*keys, "paper"], [DAY, later], NOW)
+
+    assert [numbers(key) for key in keys] == [[251200001], [251200002], [], []]
+    assert [numbers(key, later) for key in keys] == [[251200003], [], [251200004], []]
+    assert Posting.objects.count() == 10
+
+
+def test_a_pattern_forgotten_while_it_is_looked_for_is_left_out(monkeypatch):
+    announce(entry(title="LLM and graph"))
+
+    def forgetting(index, keys):
+        Pattern.objects.filter(key="graph").delete()
+        return find_all(index, keys)
+
+    monkeypatch.setattr(match, "find_all", forgetting)
+    match.match_patterns([LLM, "graph"], [DAY], NOW)
+
+    assert list(Posting.objects.values_list("pattern__key", flat=True)) == [LLM]
 
 
 def test_a_day_that_lands_later_is_matched_for_every_known_pattern():

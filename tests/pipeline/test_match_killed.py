@@ -16,7 +16,7 @@ from digests.pipeline import match, rank
 from digests.pipeline.locks import Lock, hold
 from digests.ranking import patterns
 from digests.ranking.document import DayIndex, Document
-from digests.ranking.matching import find_all
+from digests.ranking.many_patterns import find_all
 from papersite import servers
 from papersite.env import BASE_DIR
 from tests.builders import DAY, NOW, entry, ingest, profile
@@ -110,6 +110,6 @@ def expected(day: date, keys: list[str]) -> dict[str, tuple[bytes, bytes]]:
         for paper in papers
     )
     return {
-        pattern.key: (found.numbers.astype("<i8").tobytes(), found.places.tobytes())
-        for pattern, found in find_all(index, map(patterns.from_key, keys))
+        key: (found.numbers.astype("<i8").tobytes(), found.places.tobytes())
+        for key, found in find_all(index, keys).items()
     }

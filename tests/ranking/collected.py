@@ -10,7 +10,7 @@ from digests.ranking import terms
 from digests.ranking.background import Background
 from digests.ranking.document import DayIndex, Document
 from digests.ranking.frequencies import NONE, Frequencies
-from digests.ranking.matching import find_all
+from digests.ranking.many_patterns import find_all
 from digests.ranking.patterns import parse_keyword
 from digests.ranking.points import Statement
 from digests.ranking.vectors import Vectors, weigh
@@ -56,7 +56,5 @@ def statement(text: str, points: int = 100, kind: str = "keyword") -> Statement:
 
 def found_in(documents: Sequence[Document], texts: Sequence[str]) -> Found:
     index = DayIndex.build(documents)
-    return {
-        pattern.key: (found.numbers, found.places)
-        for pattern, found in find_all(index, [parse_keyword(text) for text in texts])
-    }
+    found = find_all(index, [parse_keyword(text).key for text in texts])
+    return {key: (each.numbers, each.places) for key, each in found.items()}

@@ -10,7 +10,7 @@ from digests.ranking import feedback, relevance
 from digests.ranking.bm25 import Query
 from digests.ranking.candidates import Candidates, Listed
 from digests.ranking.document import DayIndex
-from digests.ranking.matching import find_all
+from digests.ranking.many_patterns import find_all
 from digests.ranking.patterns import parse_keyword
 from digests.ranking.points import Statement
 from digests.ranking.postings import Postings
@@ -58,6 +58,6 @@ def candidates(numbers: Sequence[int] | None = None) -> Candidates:
 def postings(*texts: str) -> Postings:
     index = DayIndex.build(abstracts())
     return Postings.of(
-        (pattern.key, DAY, found.numbers.astype("<i8").tobytes(), found.places.tobytes())
-        for pattern, found in find_all(index, {parse_keyword(text) for text in texts})
+        (key, DAY, found.numbers.astype("<i8").tobytes(), found.places.tobytes())
+        for key, found in find_all(index, sorted({parse_keyword(text).key for text in texts})).items()
     )

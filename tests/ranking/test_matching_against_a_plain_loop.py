@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digests.ranking.document import DayIndex, Document
-from digests.ranking.matching import ABSTRACT, AUTHORS, CATEGORIES, TITLE, find, find_all
+from digests.ranking.many_patterns import find_all
+from digests.ranking.matching import ABSTRACT, AUTHORS, CATEGORIES, TITLE, find
 from digests.ranking.patterns import from_key, parse_keyword
 from tests.ranking.abstracts import abstracts
+from tests.ranking.both_ways import find_both_ways
 
 SINGULARS = {
     "networks": "network", "llms": "llm", "agents": "agent", "policies": "policy", "classes": "class",
@@ -166,12 +168,7 @@ def found_by_index(papers: list[Paper], keyword: str) -> list[tuple[int, int]]:
         for number, paper in enumerate(papers)
     )
     index = DayIndex.unpack(DayIndex.build(documents).pack())
-    pattern = parse_keyword(keyword)
-    one = find(index, from_key(pattern.key))
-    [(_, many)] = find_all(index, [pattern])
-    assert many.numbers.tolist() == one.numbers.tolist()
-    assert many.places.tolist() == one.places.tolist()
-    return list(zip(one.numbers.tolist(), one.places.tolist(), strict=True))
+    return find_both_ways(index, parse_keyword(keyword))
 
 
 @settings(max_examples=150)
@@ -257,11 +254,11 @@ def test_many_patterns_at_once_find_what_each_finds_alone():
     index = DayIndex.build(abstracts())
     words = sorted({word for paper in abstracts()[:20] for word in re.findall(r"[A-Za-z]{3,}", paper.abstract)})
     texts = [*words, *(f"*{word}" for word in words[::10]), *map(" ".join, pairwise(words))]
-    patterns = [parse_keyword(text) for text in texts]
-    together = list(find_all(index, patterns))
-    assert [pattern for pattern, _ in together] == patterns
-    for pattern, many in together:
-        one = find(index, pattern)
+    keys = list(dict.fromkeys(parse_keyword(text).key for text in [*texts, *(f"{text} + of" for text in texts[::20])]))
+    together = find_all(index, keys)
+    assert together.keys == tuple(keys)
+    for key, many in together.items():
+        one = find(index, from_key(key))
         assert many.numbers.tolist() == one.numbers.tolist()
         assert many.places.tolist() == one.places.tolist()
 

@@ -11,7 +11,7 @@ from digests.ranking.background import Background
 from digests.ranking.document import DayIndex, Document
 from digests.ranking.evaluation.benchmark import Benchmark
 from digests.ranking.frequencies import NONE, Frequencies
-from digests.ranking.matching import find_all
+from digests.ranking.many_patterns import find_all
 from digests.ranking.terms import count_terms
 from digests.ranking.vectors import REFERENCE_PAPERS, Vectors, laid_together, weigh
 
@@ -94,5 +94,5 @@ class Collection:
 
     def _postings(self, places: NDArray[np.int64]) -> Mapping[str, Occurrences]:
         index = DayIndex.build(self.documents(places.tolist()))
-        wanted = map(patterns.from_key, sorted(set(self.keys.values())))
-        return {pattern.key: (found.numbers, found.places) for pattern, found in find_all(index, wanted)}
+        found = find_all(index, sorted(set(self.keys.values())))
+        return {key: (each.numbers, each.places) for key, each in found.items()}
