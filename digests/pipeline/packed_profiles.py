@@ -39,19 +39,21 @@ SETTINGS = np.dtype(
         ("texts_size", ">i4"),
     ]
 )
-"""A profile's settings as `_READ` writes them: its key and its reader's, hundredths of points, papers, percents, likes,
-two yes-or-no's, and how many bytes its packed statements (-1: they are stale or were never packed) and texts have."""
+"""A profile's settings as `_READ` writes them: its key and its reader's, hundredths of points, papers, hundredths of a
+score, percents, likes, two yes-or-no's, and how many bytes its packed statements (-1: they are stale or were never
+packed) and texts have."""
 
 _READ = """
     SELECT string_agg(
             int8send(profile.id) || int8send(profile.user_id) || int8send((profile.min_score * 100)::bigint)
-            || int4send(profile.max_papers) || int4send(profile.min_relevance) || int4send(profile.discoveries)
+            || int4send(profile.max_papers) || int4send(profile.min_relevance * 100) || int4send(profile.discoveries)
             || int4send(profile.keywords_worth) || int4send(profile.include_replacements::int)
             || int4send((profile."order" = 'points')::int)
-            || int4send(coalesce(length(kept.statements), -1)) || int4send(coalesce(length(kept.texts), 0)),
+            || int4send(coalesce(length(kept.statements), -1))
+            || int4send(CASE WHEN %s OR profile."order" <> 'points' THEN coalesce(length(kept.texts), 0) ELSE 0 END),
             ''::bytea ORDER BY wanted.place),
         string_agg(kept.statements, ''::bytea ORDER BY wanted.place),
-        string_agg(CASE WHEN %s THEN kept.texts END, ''::bytea ORDER BY wanted.place)
+        string_agg(CASE WHEN %s OR profile."order" <> 'points' THEN kept.texts END, ''::bytea ORDER BY wanted.place)
     FROM unnest(%s::bigint[]) WITH ORDINALITY AS wanted(id, place)
     JOIN accounts_profile AS profile ON profile.id = wanted.id
     LEFT JOIN digests_packedprofile AS kept
@@ -63,7 +65,7 @@ _READ = """
 class PackedProfiles:
     """Some profiles: their settings, their statements end to end, where those of each begin, and their packed texts.
 
-    `texts` is empty where they were not asked for.
+    Texts are empty where they were not asked for and points put the papers in order: a rule is made of the others'.
     """
 
     settings: NDArray[Any]
@@ -95,7 +97,8 @@ class PackedProfiles:
 def read(profile_ids: Sequence[int], *, texts: bool) -> PackedProfiles:
     """Return the profiles as they are now, in the order of the keys given; keys of no profile are passed over.
 
-    A profile that changes at this very moment is passed over, too.
+    A profile that changes at this very moment is passed over, too. Texts come with all or, if they are not asked for,
+    with those who order by relevance.
     """
     found = _read(profile_ids, texts=texts)
     stale = found.settings["profile"][found.settings["size"] < 0].tolist()
@@ -154,14 +157,14 @@ def _content(row: PackedProfile | None) -> object:
 
 def _read(profile_ids: Sequence[int], *, texts: bool) -> PackedProfiles:
     with connection.cursor() as cursor:
-        cursor.execute(_READ, [texts, list(profile_ids), VERSION])
+        cursor.execute(_READ, [texts, texts, list(profile_ids), VERSION])
         packed_settings, packed, packed_texts = cursor.fetchone()
     settings = np.frombuffer(packed_settings or b"", SETTINGS)
     lengths = np.maximum(settings["size"], 0) // STATEMENT.itemsize
-    ends = settings["texts_size"].cumsum().tolist() if texts else []
+    ends = settings["texts_size"].cumsum().tolist()
     return PackedProfiles(
         settings,
-        packed_statements.unpack(packed or b""),
+        packed_statements.unpack(packed or b"").copy(),  # loops are compiled once more for arrays that are read-only
         np.append(0, lengths.cumsum()),
         [(packed_texts or b"")[start:end] for start, end in pairwise((0, *ends))],
     )

@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import islice
 
 import numpy as np
+from django.conf import settings
 from numpy.typing import NDArray
 
 from accounts.models import Profile
@@ -19,6 +20,7 @@ from accounts.models.interests import today
 from digests.models import Feedback
 from digests.pipeline import packed_profiles
 from digests.pipeline.curation import hidden
+from digests.pipeline.many_by_relevance import ManyAtOnce
 from digests.pipeline.packed_profiles import PackedProfiles
 from digests.pipeline.rank import rank_profile, stated, uncut
 from digests.pipeline.spans import Postings, read_span
@@ -86,16 +88,21 @@ class Many:
         if len(profile_ids) >= CHUNK:
             self._postings.read_all()
         packed = packed_profiles.read(profile_ids if len(profile_ids) > FEW else (), texts=reasons)
-        packed = packed.of(packed.settings["by_points"] > 0)
         packed = packed.uncut() if self._is_uncut else packed
-        readers = self._readers(packed)
-        points = rank_points(self._span, self.postings_of(readers), readers)
+        postings = self.postings_of(packed)
+        is_by_points = packed.settings["by_points"] > 0
+        by_points = packed.of(is_by_points)
+        points = rank_points(self._span, postings, self._readers(by_points, "min_score"))
+        by_rule = packed.of(~is_by_points & (not settings.COMPARED_ORDER))
+        relevance = ManyAtOnce(
+            by_rule, self._by_rule, self._span, postings, self._now, reasons=reasons, is_uncut=self._is_uncut
+        )
         held = set(Profile.objects.filter(pk__in=profile_ids).values_list("pk", flat=True))
-        return Ranked([key for key in profile_ids if key in held], points, packed.texts, self._alone)
+        return Ranked([key for key in profile_ids if key in held], points, by_points.texts, relevance, self._alone)
 
-    def postings_of(self, readers: Readers) -> SpanPostings:
-        """Return where the patterns that the readers state occur in these days."""
-        return self._postings.covering(readers.statements["source"][readers.statements["kind"] != _CATEGORY])
+    def postings_of(self, stated: PackedProfiles | Readers) -> SpanPostings:
+        """Return where the patterns that profiles state occur in these days."""
+        return self._postings.covering(stated.statements["source"][stated.statements["kind"] != _CATEGORY])
 
     def _alone(self, profile_id: int) -> Ranking:
         """Rank one profile by itself."""
@@ -115,16 +122,20 @@ class Many:
         rows, is_here = self._span.rows_of(hidden())
         return rows[is_here]
 
-    def _readers(self, packed: PackedProfiles) -> Readers:
-        settings = packed.settings
-        names = ("max_papers", "min_score", "include_replacements")
+    def _by_rule(self, packed: PackedProfiles) -> Readers:
+        return self._readers(packed, "min_relevance")
+
+    def _readers(self, packed: PackedProfiles, lowest: str) -> Readers:
+        """Return the profiles as readers, `lowest` naming the lowest score of their order."""
+        said = packed.settings
+        columns = [said[name].astype(np.int64) for name in ("max_papers", lowest, "include_replacements")]
         return Readers(
-            profiles=settings["profile"].tolist(),
-            settings=np.stack([settings[name].astype(np.int64) for name in names], axis=1),
+            profiles=said["profile"].tolist(),
+            settings=np.stack(columns, axis=1),
             statements=packed.statements,
             starts=packed.starts,
             hidden=self._hidden,
-            unwanted=_unwanted(settings["reader"], self._span),
+            unwanted=_unwanted(said["reader"], self._span),
             today=today(self._now).toordinal(),
         )
 
@@ -137,26 +148,27 @@ class Ranked:
         profiles: Sequence[int],
         points: ManyRankings,
         texts: Sequence[bytes],
+        relevance: ManyAtOnce,
         alone: Callable[[int], Ranking],
     ) -> None:
         self.profiles, self.points = profiles, points
-        self._texts, self._alone = texts, alone
+        self._texts, self._relevance, self._alone = texts, relevance, alone
         self._place_of = {profile_id: place for place, profile_id in enumerate(points.readers.profiles)}
 
     def ranking(self, profile_id: int) -> Ranking:
         """Return a profile's Ranking."""
         place = self._place_of.get(profile_id)
         if place is None:
-            return self._alone(profile_id)
+            return self._relevance.ranking(profile_id) or self._alone(profile_id)
         return self.points.ranking(place, unpack_texts(self._texts[place]))
 
     def numbers(self, profile_id: int) -> Sequence[int]:
         """Return the numbers of the papers that a profile's Ranking shows, best first."""
         place = self._place_of.get(profile_id)
-        if place is None:
-            return [paper.number for paper in self._alone(profile_id).papers]
-        numbers: list[int] = self.points.numbers(place).tolist()
-        return numbers
+        if place is not None:
+            return list(map(int, self.points.numbers(place)))
+        numbers = self._relevance.numbers(profile_id)
+        return [paper.number for paper in self._alone(profile_id).papers] if numbers is None else numbers
 
 
 def _unwanted(readers: NDArray[np.int64], span: Span) -> Runs:

@@ -20,7 +20,8 @@ from digests.pipeline.postings import postings_of
 from digests.ranking import feedback, relevance, terms
 from digests.ranking.bm25 import Query
 from digests.ranking.document import Document
-from digests.ranking.kept import pack_rule, unpack_rule
+from digests.ranking.flat_rules import FlatRule
+from digests.ranking.kept import pack_rule, unpack_flat_rule, unpack_rule
 from digests.ranking.points import Statement
 from digests.ranking.postings import Postings
 from digests.ranking.relevance import Relevance
@@ -55,6 +56,29 @@ _KEPT = """
     SELECT made_of, taste.revision, rule.packed
     FROM digests_relevancerule AS rule LEFT JOIN digests_learnedtaste AS taste ON taste.profile_id = rule.profile_id
     WHERE rule.profile_id = %s
+"""
+
+
+def rules_of(many: Sequence[Wishes], now: datetime) -> list[FlatRule | None]:
+    """Return what `rule_of` returns for each of these, laid flat; the kept ones are read in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ALL_KEPT, [[wishes.profile for wishes in many]])
+        kept = {profile: row for profile, *row in cursor.fetchall()}
+    found: list[FlatRule | None] = []
+    for wishes in many:
+        row = kept.get(wishes.profile)
+        if row is not None and row[0] == _fingerprint(wishes, row[1] or 0):
+            found.append(unpack_flat_rule(row[2]))
+        else:
+            rule = make_rule(wishes, now)
+            found.append(None if rule is None else FlatRule.of(rule))
+    return found
+
+
+_ALL_KEPT = """
+    SELECT rule.profile_id, made_of, taste.revision, rule.packed
+    FROM digests_relevancerule AS rule LEFT JOIN digests_learnedtaste AS taste ON taste.profile_id = rule.profile_id
+    WHERE rule.profile_id = ANY(%s)
 """
 
 

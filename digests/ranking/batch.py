@@ -113,6 +113,15 @@ class Span:
             is_listed=is_listed,
         )
 
+    def slots_of(self, categories: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the places of categories by number, -1 of those that are not here."""
+        return _places(self.categories, categories)
+
+    def days_of(self, slots: NDArray[Any]) -> tuple[date, ...]:
+        """Return the days on which any of the categories in these places has a listing."""
+        is_day = self.is_listed[slots].any(axis=0)
+        return tuple(day for day, is_listed in zip(self.days, is_day.tolist(), strict=True) if is_listed)
+
     def rows_of(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
         """Return the row of each paper, and which of them are here at all."""
         if not len(self.numbers):
@@ -211,7 +220,7 @@ class Readers:
         is_category = self.statements["kind"] == _CATEGORY
         sources = self.statements["source"]
         slots = postings.slots(np.where(is_category, -1, sources))
-        slots[is_category] = _places(span.categories, sources[is_category])
+        slots[is_category] = span.slots_of(sources[is_category])
         slots[self.statements["muted_until"] > self.today] = -1
         return slots
 
@@ -275,8 +284,7 @@ class ManyRankings:
     def _days(self, reader: int) -> tuple[date, ...]:
         run = slice(self.readers.starts[reader], self.readers.starts[reader + 1])
         slots = self.slots[run][self.readers.statements["kind"][run] == _CATEGORY]
-        is_day = self.span.is_listed[slots[slots >= 0]].any(axis=0)
-        return tuple(day for day, is_listed in zip(self.span.days, is_day.tolist(), strict=True) if is_listed)
+        return self.span.days_of(slots[slots >= 0])
 
     def _reasons(self, reader: int, texts: Sequence[str], start: int, end: int) -> list[Reason]:
         """Return the reasons of all that a reader is shown, end to end."""

@@ -32,9 +32,10 @@ SATURATION: NDArray[np.int64] = np.rint(SATURATION_ONE * _COUNTS * (K1 + 1) / (_
 """What `n` occurrences are worth, in 1 / `SATURATION_ONE` of one occurrence."""
 
 _GRAMMAR = re.compile(r'["“”„*:]|(?<!\S)[+＋]')
-_LEAST_COUNT = np.zeros(256, np.uint8)
+LEAST_COUNT = np.zeros(256, np.uint8)
 for _places in range(8):
-    _LEAST_COUNT[_places] = terms.TITLE_WEIGHT * bool(_places & (TITLE | AUTHORS)) + bool(_places & ABSTRACT)
+    LEAST_COUNT[_places] = terms.TITLE_WEIGHT * bool(_places & (TITLE | AUTHORS)) + bool(_places & ABSTRACT)
+"""How often a keyword occurs at least, by the places in which it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ class Query:
 
         It is once at least in each of its places, also where it is spelled in a way that no term is.
         """
-        counts = _LEAST_COUNT[hits.places]
+        counts = LEAST_COUNT[hits.places]
         wanted, firsts, sizes = self._counted
         if not len(wanted) or not len(counts):
             return counts

@@ -19,8 +19,8 @@ MEANING = "meaning"
 of papers that the keywords fit best, the paper's categories, all that is not named; and how near the paper is in
 meaning to what the reader likes, or to papers that the keywords fit best."""
 
-_NAMED_TERMS = 5
-_NAMED_WORDS = 3
+NAMED_TERMS, NAMED_WORDS = 5, 3
+"""How many terms and single words of keywords a paper's reasons name, those that matter most."""
 
 _Words = tuple[str, str, int]
 """Text, kind and likes."""
@@ -44,8 +44,8 @@ def reasons_of(
     every = np.arange(len(wanted))
     stated = [keyword.statement for keyword in rule.query.keywords]
     keywords = scored.keyword_gains(wanted)
-    words = scored.word_gains(wanted).foremost(_NAMED_WORDS)
-    terms = scored.term_gains(wanted).foremost(_NAMED_TERMS)
+    words = scored.word_gains(wanted).foremost(NAMED_WORDS)
+    terms = scored.term_gains(wanted).foremost(NAMED_TERMS)
     kinds, likes = rule.is_learned[terms.sources].tolist(), rule.likes[terms.sources].tolist()
     groups: list[tuple[Gains, Iterable[_Words]]] = [
         *((_plain(every, amounts), _meant(kind, amounts)) for kind, amounts in meant),

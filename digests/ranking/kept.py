@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from digests.ranking import packed
 from digests.ranking.bm25 import Keyword, Query
+from digests.ranking.flat_rules import FlatRule
 from digests.ranking.meaning import Aim
 from digests.ranking.points import Statement
 from digests.ranking.relevance import Relevance
@@ -111,6 +112,32 @@ def unpack_rule(row: bytes | memoryview) -> Relevance:
         aims=tuple(
             Aim(kind, vector, middle, gain) for (kind, middle, gain), vector in zip(kept_aims, aimed, strict=True)
         ),
+    )
+
+
+def unpack_flat_rule(row: bytes | memoryview) -> FlatRule:
+    """Return `FlatRule.of(unpack_rule(row))` without what the two have no use for, which takes a fraction of the time.
+
+    Raises ValueError as `unpack_rule` does.
+    """
+    *arrays, _, word_terms, _, names, packed_head = packed.unpack(_RULE, VERSION, row)
+    keyword_gains, word_gains, terms, weights, learned, likes = arrays[-6:]
+    head = _read_head(packed_head)
+    return FlatRule(
+        statements=[(statement[1], statement[2]) for statement, *_ in head["keywords"]],
+        keyword_gains=keyword_gains,
+        counted=[terms for _, _, terms, _ in head["keywords"]],
+        words=head["words"],
+        word_terms=word_terms,
+        word_gains=word_gains,
+        terms=terms,
+        weights=weights,
+        learned=learned,
+        likes=likes,
+        names=names,
+        categories=head["categories"],
+        constant=head["constant"],
+        is_by_meaning=bool(head.get("aims")),
     )
 
 

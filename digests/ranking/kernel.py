@@ -2,21 +2,19 @@
 
 They do what `digests.ranking.points` does, reader after reader over the same arrays, and tell of each paper shown which
 statements occur in it instead of making a `Reason` of each. Only `digests.ranking.batch` loads this file, when many
-readers are ranked for the first time in a process: numba takes a second and 60 MB. What it compiles is kept on disk
-(NUMBA_CACHE_DIR) for the next process.
+readers are ranked for the first time in a process.
 
 Scratch space is one record per paper (`PAPER`), so that all that is known of a paper is in one line of the
 processor's cache, and is never cleared: a record belongs to the reader whose place it bears.
 """
 
-from collections.abc import Callable
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from digests.ranking.candidates import FRESH
+from digests.ranking.compiling import compiled
 from digests.ranking.matching import CATEGORIES, TITLE
 from digests.ranking.packed_statements import KINDS
 
@@ -40,22 +38,24 @@ CONSIDERED, HIDDEN, UNWANTED, MATCHED, EXCLUDED, BELOW = range(COUNTS)
 _TYPES = (1 << TYPE_BITS) - 1
 _FRESH = len(FRESH)
 _EXCLUSION, _CATEGORY = KINDS.index("exclusion"), KINDS.index("category")
-_IS_STATED, _IS_EXCLUDED = 1, 2
-_ROW_BITS, _DAY_BITS = 24, 10
-_ROW_MASK, _DAY_MASK = (1 << _ROW_BITS) - 1, (1 << _DAY_BITS) - 1
-_SCORE_SHIFT = _ROW_BITS + _DAY_BITS
+IS_STATED, IS_EXCLUDED = 1, 2
+"""What `state` says of a paper."""
+
+ROW_BITS = 24
+_DAY_BITS = 10
+_ROW_MASK, _DAY_MASK = (1 << ROW_BITS) - 1, (1 << _DAY_BITS) - 1
+_SCORE_SHIFT = ROW_BITS + _DAY_BITS
 _OFFSET = 1 << 28
 _FEW = 128
 
-MOST_PAPERS, MOST_DAYS = 1 << _ROW_BITS, 1 << _DAY_BITS
+MOST_PAPERS, MOST_DAYS = 1 << ROW_BITS, 1 << _DAY_BITS
 """What a span may hold."""
 
 _Array = NDArray[Any]
-_compiled: Callable[[Any], Any] = numba.njit(cache=True, nogil=True)
 
 
-@_compiled
-def _announce(
+@compiled
+def announce(
     reader: int, takes_all: bool, mine: _Array, slots: _Array, listings: Any, papers: _Array, touched: _Array
 ) -> int:
     """Gather the papers of the reader's categories, each with its smallest key; return how many there are."""
@@ -78,8 +78,8 @@ def _announce(
     return count
 
 
-@_compiled
-def _take_away(reader: int, unwanted: _Array, papers: _Array) -> int:
+@compiled
+def take_away(reader: int, unwanted: _Array, papers: _Array) -> int:
     """Let unwanted papers be no candidates; return how many were."""
     gone = 0
     for row in unwanted:
@@ -89,8 +89,8 @@ def _take_away(reader: int, unwanted: _Array, papers: _Array) -> int:
     return gone
 
 
-@_compiled
-def _occurrences(mine: _Array, slots: _Array, postings: Any, members: Any) -> int:
+@compiled
+def occurrences(mine: _Array, slots: _Array, postings: Any, members: Any) -> int:
     """Return how many hits there can be at most."""
     most = 0
     for at in range(len(mine)):
@@ -100,7 +100,7 @@ def _occurrences(mine: _Array, slots: _Array, postings: Any, members: Any) -> in
     return most
 
 
-@_compiled
+@compiled
 def _state(reader: int, mine: _Array, slots: _Array, postings: Any, members: Any, papers: _Array, hits: _Array) -> None:
     """Add up what the statements give to the candidates, and note each hit."""
     count = 0
@@ -114,20 +114,21 @@ def _state(reader: int, mine: _Array, slots: _Array, postings: Any, members: Any
             continue
         entries = postings[1][postings[0][slots[at]] : postings[0][slots[at] + 1]]
         if mine[at]["kind"] == _EXCLUSION:
-            _exclude(reader, entries, papers)
+            exclude(reader, entries, papers)
         else:
             count = _occur(reader, at, mine[at], entries, papers, hits, count)
 
 
-@_compiled
-def _exclude(reader: int, entries: _Array, papers: _Array) -> None:
+@compiled
+def exclude(reader: int, entries: _Array, papers: _Array) -> None:
+    """Mark the candidates in which an exclusion occurs."""
     for entry in entries:
         paper = papers[entry["row"]]
         is_here = (paper["reader"] == reader) & (paper["key"] >> TYPE_BITS == entry["day"])
-        paper["state"] |= _IS_EXCLUDED * is_here
+        paper["state"] |= IS_EXCLUDED * is_here
 
 
-@_compiled
+@compiled
 def _occur(reader: int, at: int, statement: Any, entries: _Array, papers: _Array, hits: _Array, count: int) -> int:
     """Note a statement's hits. Whether a paper is a candidate cannot be foreseen: nothing branches on it."""
     points, title_points = statement["points"], statement["title_points"]
@@ -136,7 +137,7 @@ def _occur(reader: int, at: int, statement: Any, entries: _Array, papers: _Array
         is_here = (paper["reader"] == reader) & (paper["key"] >> TYPE_BITS == entry["day"])
         gain = points + title_points * (entry["places"] & TITLE)
         paper["score"] += gain * is_here
-        paper["state"] |= _IS_STATED * is_here
+        paper["state"] |= IS_STATED * is_here
         hit = hits[count]
         hit["next"], hit["gain"], hit["statement"], hit["places"] = paper["hit"], gain, at, entry["places"]
         paper["hit"] = count if is_here else paper["hit"]
@@ -144,13 +145,13 @@ def _occur(reader: int, at: int, statement: Any, entries: _Array, papers: _Array
     return count
 
 
-@_compiled
+@compiled
 def _prefer(reader: int, at: int, priority: int, rows: _Array, papers: _Array, hits: _Array, count: int) -> int:
     for row in rows:
         paper = papers[row]
         if paper["reader"] == reader:
             paper["score"] += priority * PREFERRED
-            paper["state"] |= _IS_STATED * (priority > 0)
+            paper["state"] |= IS_STATED * (priority > 0)
             hit = hits[count]
             hit["next"], hit["gain"], hit["statement"], hit["places"] = (
                 paper["hit"],
@@ -163,17 +164,17 @@ def _prefer(reader: int, at: int, priority: int, rows: _Array, papers: _Array, h
     return count
 
 
-@_compiled
+@compiled
 def _gather(reader: int, min_score: int, touched: _Array, papers: _Array, keys: _Array, counts: _Array) -> int:
     """Write the sort keys of the candidates to keep; return how many there are."""
     size, matched, excluded = 0, 0, 0
     for row in touched:
         paper = papers[row]
         is_here = paper["reader"] == reader
-        is_excluded = is_here & (paper["state"] & _IS_EXCLUDED != 0)
-        is_matched = is_here & (paper["state"] == _IS_STATED)
+        is_excluded = is_here & (paper["state"] & IS_EXCLUDED != 0)
+        is_matched = is_here & (paper["state"] == IS_STATED)
         key = (np.int64(paper["score"]) + _OFFSET) << _SCORE_SHIFT
-        key |= np.int64(paper["key"] >> TYPE_BITS) << _ROW_BITS
+        key |= np.int64(paper["key"] >> TYPE_BITS) << ROW_BITS
         keys[size] = key | (_ROW_MASK - row)
         size += is_matched & (paper["score"] >= min_score)
         matched += is_matched
@@ -182,7 +183,7 @@ def _gather(reader: int, min_score: int, touched: _Array, papers: _Array, keys: 
     return size
 
 
-@_compiled
+@compiled
 def _order(keys: _Array, limit: int, best: _Array) -> int:
     """Write the largest of distinct keys in descending order; return how many, `limit` at most. Disorders `keys`."""
     first, last = 0, len(keys)
@@ -204,7 +205,7 @@ def _order(keys: _Array, limit: int, best: _Array) -> int:
     return size
 
 
-@_compiled
+@compiled
 def _part(keys: _Array, first: int, last: int) -> int:
     """Move the larger keys of a part before its median of three, the smaller ones behind; return its place."""
     middle = (first + last) // 2
@@ -223,7 +224,7 @@ def _part(keys: _Array, first: int, last: int) -> int:
     return place
 
 
-@_compiled
+@compiled
 def _count_reasons(best: _Array, papers: _Array, hits: _Array) -> int:
     count = 0
     for key in best:
@@ -234,7 +235,7 @@ def _count_reasons(best: _Array, papers: _Array, hits: _Array) -> int:
     return count
 
 
-@_compiled
+@compiled
 def _show(best: _Array, papers: _Array, hits: _Array, shown: _Array, reasons: _Array, first_reason: int) -> int:
     """Write the chosen papers with their reasons, the largest gain first; return where the reasons end."""
     end = first_reason
@@ -250,7 +251,7 @@ def _show(best: _Array, papers: _Array, hits: _Array, shown: _Array, reasons: _A
     return end
 
 
-@_compiled
+@compiled
 def _insert(hit: Any, reasons: _Array, start: int, end: int) -> int:
     """Put a hit among a paper's reasons; of equal gains the one that comes later is of the earlier statement."""
     place = end
@@ -266,7 +267,7 @@ def _insert(hit: Any, reasons: _Array, start: int, end: int) -> int:
     return end + 1
 
 
-@_compiled
+@compiled
 def rank(
     done: tuple[int, int, int], readers: Any, listings: Any, postings: Any, members: Any, scratch: Any, results: Any
 ) -> tuple[int, int, int]:
@@ -294,12 +295,12 @@ def rank(
         mine = statements[starts[reader] : starts[reader + 1]]
         here = slots[starts[reader] : starts[reader + 1]]
         counts[reader] = 0
-        size = _announce(reader, settings[reader, 2] != 0, mine, here, listings, papers, touched)
+        size = announce(reader, settings[reader, 2] != 0, mine, here, listings, papers, touched)
         taken = unwanted[unwanted_starts[reader] : unwanted_starts[reader + 1]]
         counts[reader, CONSIDERED] = size
-        counts[reader, HIDDEN] = _take_away(reader, hidden, papers)
-        counts[reader, UNWANTED] = _take_away(reader, taken, papers)
-        most = _occurrences(mine, here, postings, members)
+        counts[reader, HIDDEN] = take_away(reader, hidden, papers)
+        counts[reader, UNWANTED] = take_away(reader, taken, papers)
+        most = occurrences(mine, here, postings, members)
         if most >= len(hits):
             hits = np.empty(2 * most + 1, hits.dtype)
         _state(reader, mine, here, postings, members, papers, hits)

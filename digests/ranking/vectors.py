@@ -44,11 +44,13 @@ class ByPaper(NamedTuple):
         starts: paper `i` has the entries from `starts[i]` to before `starts[i + 1]`.
         terms: of each entry the place of its term.
         weights: of each entry the weight.
+        counts: of each entry how often the term occurs.
     """
 
     starts: NDArray[np.intp]
     terms: NDArray[np.uint32]
     weights: NDArray[np.uint16]
+    counts: NDArray[np.uint8]
 
     def runs(self, places: NDArray[np.intp]) -> list[slice]:
         """Return where the entries of some papers are."""
@@ -171,7 +173,7 @@ class Vectors:
         """The entries once more, ordered by paper."""
         order = np.argsort(self.papers, kind="stable")
         counts = np.bincount(self.papers, minlength=len(self))
-        return ByPaper(np.append(0, counts.cumsum()), self.owners[order], self.weights[order])
+        return ByPaper(np.append(0, counts.cumsum()), self.owners[order], self.weights[order], self.counts[order])
 
     def categories(self, place: int) -> dict[str, float]:
         """Return one paper's categories, the primary one first, each with its share."""

@@ -8,7 +8,9 @@ import numpy as np
 
 from accounts.models import Interest, Profile, User
 from digests.models import Feedback, Paper
+from digests.pipeline import feedback, learn
 from digests.ranking import patterns
+from digests.ranking.judgements import Action
 from tests.builders import DAY, NOW, announce, entry
 from tests.ranking.abstracts import abstracts
 
@@ -53,6 +55,20 @@ def make_profiles(
         unwanted = random.choice(sorted(held), random.integers(0, 4), replace=False).tolist()
         Feedback.objects.bulk_create(_unwanted(user, number, is_hidden=random.random() < 0.5) for number in unwanted)
     return made[:count]
+
+
+def give_tastes(random: np.random.Generator, profiles: Sequence[int], numbers: Sequence[int]) -> None:
+    """Let most readers like some papers and not others, and take out a term of what was learned."""
+    held = sorted(Paper.objects.filter(pk__in=numbers).values_list("pk", flat=True))
+    for mine in Profile.objects.filter(pk__in=profiles).select_related("user").order_by("pk"):
+        for number in random.choice(held, random.integers(0, 5), replace=False).tolist():
+            action = Action.DISMISS if random.random() < 0.2 else Action.LIKE
+            feedback.give(mine.user, mine, number, action, NOW)
+        learn.learn(mine, NOW)
+        taste, _ = learn.taste_of(mine.pk)
+        if taste.names and random.random() < 0.3:
+            number = min(taste.names)
+            learn.set_term(mine, number, taste.names[number], "removed", NOW)
 
 
 def _unwanted(user: User, number: int, *, is_hidden: bool) -> Feedback:

@@ -1,5 +1,6 @@
 """Rankings of many profiles at once are those of each by itself."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import numpy as np
@@ -8,18 +9,24 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts import changes, statements
-from accounts.models import Profile
+from accounts.models import Interest, Profile
 from digests.arxiv import identifiers
 from digests.pipeline import rank, vectors
 from digests.pipeline.rank_many import FEW, rank_many, seen_by
 from tests.builders import DAY, NOW, announce, entry, hide, ingest, profile
-from tests.pipeline.many_profiles import announce_three_days, make_profiles
+from tests.pipeline.many_profiles import announce_three_days, give_tastes, make_profiles
 
 pytestmark = pytest.mark.django_db
 
 
 def alone(mine, days: int = 1):
     return rank.rank_profile(rank.stated(mine, NOW), until=DAY, days=days, now=NOW)
+
+
+def make_vectors() -> None:
+    for back in range(3):
+        vectors.build_day(DAY - timedelta(days=back), NOW)
+    vectors.refresh_background(NOW)
 
 
 def test_each_profile_gets_its_own_ranking_in_the_order_asked_for():
@@ -65,9 +72,7 @@ def test_a_reader_of_two_profiles_counts_once():
 def test_random_profiles_are_ranked_as_each_alone(order: str, days: int):
     random = np.random.default_rng(days)
     numbers = announce_three_days(random)
-    for back in range(3):
-        vectors.build_day(DAY - timedelta(days=back), NOW)
-    vectors.refresh_background(NOW)
+    make_vectors()
     made = make_profiles(random, 2 * FEW, numbers, order)
 
     found = dict(rank_many(made, until=DAY, days=days, now=NOW))
@@ -101,15 +106,61 @@ def test_what_staff_hid_is_in_none_of_them():
     assert max(ranking.hidden for _, ranking in found) > 0
 
 
-def test_a_chunk_takes_few_queries():
+@pytest.mark.parametrize("days", [1, 2, 3])
+def test_readers_with_tastes_are_ranked_as_each_alone(days: int, monkeypatch):
+    monkeypatch.setattr("digests.pipeline.many_by_relevance.CHUNK", FEW)
+    random = np.random.default_rng(8 + days)
+    numbers = announce_three_days(random)
+    make_vectors()
+    made = make_profiles(random, 3 * FEW, numbers)
+    give_tastes(random, made, numbers)
+
+    found = list(rank_many(made, until=DAY, days=days, now=NOW))
+
+    assert found == [(key, alone(Profile.objects.get(pk=key), days)) for key in made]
+    kinds = {reason.kind for _, ranking in found for paper in ranking.papers for reason in paper.reasons}
+    assert kinds >= {"keyword", "author", "word", "learned", "related", "category", "rest"}
+
+
+def test_categories_of_different_days_are_ranked_as_each_alone():
+    random = np.random.default_rng(3)
+    numbers = announce_three_days(random)
+    announce(entry("2512.09999", categories=("math.CO",)), asked=("math.CO",), day=DAY)
+    make_vectors()
+    made = make_profiles(random, 2 * FEW, numbers, "relevance")
+    for key in made[::3]:
+        Interest.objects.filter(profile=key, kind="category").delete()
+        changes.add(Profile.objects.get(pk=key), [statements.category("math.CO")])
+
+    found = list(rank_many(made, until=DAY, days=2, now=NOW))
+
+    assert found == [(key, alone(Profile.objects.get(pk=key), 2)) for key in made]
+    assert {ranking.days for _, ranking in found} == {(DAY,), (DAY - timedelta(days=1), DAY)}
+
+
+@pytest.mark.parametrize(("order", "count"), [("points", 6), ("relevance", 10)])
+def test_a_chunk_takes_few_queries(order: str, count: int):
     random = np.random.default_rng(6)
-    made = make_profiles(random, 60, announce_three_days(random, 30), "points")
+    made = make_profiles(random, 60, announce_three_days(random, 30), order)
+    make_vectors()
     list(rank_many(made, until=DAY, days=1, now=NOW))
 
     with CaptureQueriesContext(connection) as queries:
         list(rank_many(made, until=DAY, days=1, now=NOW))
 
-    assert len(queries) == 6
+    assert len(queries) == count
+
+
+def test_what_the_order_by_relevance_shows_is_counted_for_many():
+    random = np.random.default_rng(11)
+    made = make_profiles(random, 2 * FEW, announce_three_days(random), "relevance")
+    make_vectors()
+    shown = Counter[int]()
+    for user in {Profile.objects.get(pk=key).user_id for key in made}:
+        mine = Profile.objects.filter(user=user)
+        shown.update({paper.number for each in mine for paper in alone(each, 2).papers[:4]})
+
+    assert dict(seen_by(until=DAY, days=2, now=NOW, top=4)) == shown
 
 
 def test_a_statement_that_changes_is_packed_anew():

@@ -1,0 +1,211 @@
+"""Many readers' rules to their rankings by relevance, the same that `rank_by_relevance` gives each of them.
+
+What comes out are arrays: which papers each reader is shown, and why; a `Ranking` is made of them where somebody reads
+it. Rules with aims are not for here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digests.ranking import calibration, gained
+from digests.ranking.batch import Readers, Span, SpanPostings, kernel
+from digests.ranking.bm25 import LEAST_COUNT, SATURATION
+from digests.ranking.candidates import ANNOUNCE_TYPES
+from digests.ranking.flat_rules import FlatRule, FlatRules
+from digests.ranking.packed_statements import KINDS
+from digests.ranking.reasons import RankedPaper, Ranking, Reason, as_points
+from digests.ranking.relevance import POINT
+from digests.ranking.term_lookup import TermLookup
+
+_AUTHOR = KINDS.index("author")
+_NAMED = gained.NAMED_WORDS, gained.NAMED_TERMS
+_SCALE = POINT, int(calibration.TOP) * 100
+_REASONS_PER_PAPER = 12
+_FEW_HITS = 1 << 14
+
+
+@cache
+def _loops() -> ModuleType:
+    """Return `digests.ranking.kernel_relevance`, loaded when it is first needed."""
+    return import_module("digests.ranking.kernel_relevance")
+
+
+@cache
+def _records() -> ModuleType:
+    return import_module("digests.ranking.kernel_reasons")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ManyByRelevance:
+    """What each of some readers is shown; arrays as `kernel_relevance.rank` writes them."""
+
+    span: Span
+    lookup: TermLookup
+    rules: Sequence[FlatRule]
+    counts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    shown: NDArray[Any]
+    reasons: NDArray[Any]
+
+    def shown_to(self, reader: int) -> NDArray[Any]:
+        """Return the records of the papers that a reader is shown, best first."""
+        return self.shown[self.ends[reader - 1] if reader else 0 : self.ends[reader]]
+
+    def numbers(self, reader: int) -> NDArray[np.int64]:
+        """Return the numbers of the papers that a reader is shown, best first."""
+        return np.asarray(self.span.numbers[self.shown_to(reader)["row"]])
+
+    def ranking(self, reader: int, days: tuple[date, ...]) -> Ranking:
+        """Return a reader's Ranking; `days` are those that the reader's categories have."""
+        first = int(self.ends[reader - 1]) if reader else 0
+        shown, every = self.shown_to(reader), self.span.days
+        ends = [int(self.shown[first - 1]["reasons"]) if first else 0, *shown["reasons"].tolist()]
+        reasons = self._reasons(self.rules[reader], self.reasons[ends[0] : ends[-1]])
+        numbers = self.span.numbers[shown["row"]].tolist()
+        columns = (shown[name].tolist() for name in ("key", "score", "is_discovery"))
+        considered, hidden, unwanted, matched, excluded, below = self.counts[reader].tolist()
+        return Ranking(
+            papers=tuple(
+                RankedPaper(
+                    rank=rank,
+                    number=number,
+                    announced_on=every[key >> 3],
+                    announce_type=ANNOUNCE_TYPES[key & 7],
+                    score=as_points(score),
+                    reasons=tuple(reasons[start - ends[0] : end - ends[0]]),
+                    is_discovery=bool(is_discovery),
+                )
+                for rank, (number, start, end, key, score, is_discovery) in enumerate(
+                    zip(numbers, ends, ends[1:], *columns, strict=False), start=1
+                )
+            ),
+            considered=considered,
+            matched=matched,
+            excluded=excluded,
+            below_min_score=below,
+            days=days,
+            unwanted=unwanted,
+            hidden=hidden,
+        )
+
+    def _reasons(self, rule: FlatRule, records: NDArray[Any]) -> list[Reason]:
+        """Return the reasons of all that a reader is shown, end to end."""
+        names, nothing, loops = rule.names.tobytes(), as_points(0), _records()
+        of_kind = {
+            loops.WORD: gained.WORD,
+            loops.LEARNED: gained.LEARNED,
+            loops.RELATED: gained.RELATED,
+            loops.CATEGORY: gained.CATEGORY,
+            loops.REST: gained.REST,
+        }
+        written: dict[int, str] = {}
+        reasons = []
+        for hundredths, source, length, likes, kind, places in records.tolist():
+            if kind == loops.KEYWORD:
+                text, name = rule.statements[source]
+            else:
+                name = of_kind[kind]
+                if length:
+                    text = written.get(source) or written.setdefault(source, names[source : source + length].decode())
+                elif kind == loops.CATEGORY:
+                    text = self.lookup.category_names[source]
+                else:
+                    text = rule.words[source] if kind == loops.WORD else ""
+            reasons.append(Reason(text, name, places, as_points(hundredths), nothing, likes))
+        return reasons
+
+
+def rank_relevance(
+    span: Span,
+    postings: SpanPostings,
+    readers: Readers,
+    rules: Sequence[FlatRule],
+    *,
+    discoveries: NDArray[np.float64],
+    lookup: TermLookup,
+    reasons: bool = True,
+) -> ManyByRelevance:
+    """Rank the papers of a span for many readers by their rules.
+
+    Args:
+        span: the announcements of all categories that the readers name.
+        postings: those of all patterns that the readers state; one that is missing occurs nowhere.
+        readers: what they state, at least one of them; the lowest score of their settings is that of relevance.
+        rules: of each reader, made of these very statements.
+        discoveries: the largest share of discoveries that each reader wants, from 0 to 1.
+        lookup: the papers of those days of the span that the readers' categories have.
+        reasons: whether reasons are asked for.
+    """
+    many, size = len(readers.profiles), len(span.numbers)
+    slots, sources = _sources(readers, readers.slots(span, postings))
+    packed = (
+        *(readers.settings, readers.statements, slots, readers.starts, readers.hidden, *readers.unwanted.flat()),
+        *(sources, discoveries),
+    )
+    found = lookup.by_term, lookup.by_paper, lookup.filed, lookup.places_of(span.numbers)
+    constants = SATURATION, LEAST_COUNT, _SCALE, _NAMED, reasons
+    scratch = _scratch(size, lookup, rules)
+    flat = FlatRules.of(rules, lookup.category_names).flat()
+    loops = _loops()
+    asked = int(np.minimum(readers.settings[:, 0], size).sum())
+    counts, ends = np.zeros((many, kernel().COUNTS), np.int64), np.zeros(many, np.int64)
+    shown = np.zeros(asked, loops.SHOWN)
+    written = np.empty(asked * _REASONS_PER_PAPER + 1024 if reasons else 0, _records().REASON)
+    done = (0, 0, 0)
+    while True:
+        done = loops.rank(
+            *(done, packed, flat, found, span.listings.flat(), postings.runs.flat()),
+            *(constants, scratch, (counts, ends, shown, written)),
+        )
+        if done[0] == many:
+            break
+        written = np.append(written, np.empty_like(written))
+        scratch[0]["reader"] = -1
+    return ManyByRelevance(span, lookup, rules, counts, ends, shown[: done[1]], written[: done[2]])
+
+
+def _sources(readers: Readers, slots: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the slots, and of each statement its place among the keywords of its reader's rule, -1 of all others.
+
+    A rule knows the keywords and authors that are not muted, in this order. Of two with the same pattern only the last
+    occurs anywhere.
+    """
+    statements = readers.statements
+    is_keyword = (statements["kind"] <= _AUTHOR) & (statements["muted_until"] <= readers.today)
+    before = np.append(0, is_keyword.cumsum())
+    owners = np.repeat(np.arange(len(readers.profiles)), np.diff(readers.starts))
+    sources = np.where(is_keyword, before[:-1] - before[readers.starts[owners]], -1)
+    places = np.flatnonzero(is_keyword)
+    order = places[np.lexsort((places, statements["source"][places], owners[places]))]
+    is_twin = (owners[order][1:] == owners[order][:-1]) & (
+        statements["source"][order][1:] == statements["source"][order][:-1]
+    )
+    sources[order[:-1][is_twin]] = -1
+    return slots, sources.astype(np.int32)
+
+
+def _scratch(size: int, lookup: TermLookup, rules: Sequence[FlatRule]) -> tuple[Any, ...]:
+    records = _records()
+    papers = np.zeros(size, kernel().PAPER)
+    papers["reader"] = -1
+    places, terms = len(lookup.numbers), len(lookup.by_term[2])
+    return (
+        papers,
+        np.empty(size, np.int64),
+        tuple(np.empty(size, np.int64) for _ in range(4)),
+        (np.empty(places, np.int64), np.zeros(places, np.int64), np.zeros(places, np.uint8)),
+        np.ones(1, np.int64),
+        (np.full(terms, -1, np.int64), np.full(terms, -1, np.int64)),
+        np.zeros(len(lookup.category_names), np.int64),
+        np.empty(_FEW_HITS, records.HIT),
+        (np.empty(64, records.GAIN), *(np.empty(most + 1, records.GAIN) for most in _NAMED)),
+        np.empty(max(len(rule.terms) for rule in rules) + 2, np.int64),
+    )

@@ -1,0 +1,119 @@
+"""Rules as arrays: one as it comes out of the database, and many of them end to end, as compiled loops take them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digests.ranking import packed
+from digests.ranking.relevance import Relevance
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlatRule:
+    """A `Relevance` without what scoring and its reasons have no use for; all that is not named here is as there.
+
+    Attributes:
+        statements: the text and the kind of each keyword.
+        counted: of each keyword the terms that it is made of, if its occurrences can be counted.
+        words: the single words of keywords, `word_terms` their numbers.
+        names: how the terms are written, as `packed.joined` puts them together.
+        is_by_meaning: whether the rule has aims.
+    """
+
+    statements: Sequence[tuple[str, str]]
+    keyword_gains: NDArray[np.int64]
+    counted: Sequence[Sequence[int]]
+    words: Sequence[str]
+    word_terms: NDArray[np.uint64]
+    word_gains: NDArray[np.int64]
+    terms: NDArray[np.uint64]
+    weights: NDArray[np.int64]
+    learned: NDArray[np.int64]
+    likes: NDArray[np.uint16]
+    names: NDArray[np.uint8]
+    categories: Mapping[str, int]
+    constant: int
+    is_by_meaning: bool = False
+
+    @classmethod
+    def of(cls, rule: Relevance) -> "FlatRule":
+        """Lay a rule out."""
+        keywords = rule.query.keywords
+        return cls(
+            statements=[(keyword.statement.text, keyword.statement.kind) for keyword in keywords],
+            keyword_gains=rule.keyword_gains,
+            counted=[keyword.terms for keyword in keywords],
+            words=rule.query.words,
+            word_terms=rule.query.word_terms,
+            word_gains=rule.word_gains,
+            terms=rule.terms,
+            weights=rule.weights,
+            learned=rule.learned,
+            likes=rule.likes,
+            names=packed.joined(rule.names),
+            categories=rule.categories,
+            constant=rule.constant,
+            is_by_meaning=bool(rule.aims),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlatRules:
+    """Rules end to end: each field holds where those of each rule begin, and then parallel arrays.
+
+    Attributes:
+        constants: of each rule its constant.
+        keywords: gains, and where the counted terms of each keyword begin.
+        counted: the counted terms of all keywords.
+        words: terms and gains.
+        terms: terms, weights, learned parts and likes.
+        names: the bytes of all names.
+        categories: places in the names given, and weights.
+    """
+
+    constants: NDArray[np.int64]
+    keywords: tuple[NDArray[Any], ...]
+    counted: NDArray[np.uint64]
+    words: tuple[NDArray[Any], ...]
+    terms: tuple[NDArray[Any], ...]
+    names: tuple[NDArray[Any], ...]
+    categories: tuple[NDArray[Any], ...]
+
+    @classmethod
+    def of(cls, rules: Sequence[FlatRule], category_names: Sequence[str]) -> "FlatRules":
+        """Lay rules end to end, at least one; categories that are not among the names given are left out."""
+        place_of = {name: place for place, name in enumerate(category_names)}
+        filed = [
+            [(place_of[name], weight) for name, weight in rule.categories.items() if name in place_of] for rule in rules
+        ]
+        counted = [terms for rule in rules for terms in rule.counted]
+        pairs = np.array([pair for one in filed for pair in one], np.int64).reshape(-1, 2)
+        return cls(
+            constants=np.array([rule.constant for rule in rules], np.int64),
+            keywords=(
+                _starts(rule.keyword_gains for rule in rules),
+                np.concatenate([rule.keyword_gains for rule in rules]),
+                _starts(counted),
+            ),
+            counted=np.array([term for terms in counted for term in terms], np.uint64),
+            words=_joined(rules, "word_terms", "word_gains"),
+            terms=_joined(rules, "terms", "weights", "learned", "likes"),
+            names=_joined(rules, "names"),
+            categories=(_starts(filed), pairs[:, 0].copy(), pairs[:, 1].copy()),
+        )
+
+    def flat(self) -> tuple[Any, ...]:
+        """Return all arrays, as compiled loops take them."""
+        return self.constants, self.keywords, self.counted, self.words, self.terms, self.names, self.categories
+
+
+def _joined(rules: Sequence[FlatRule], *fields: str) -> tuple[NDArray[Any], ...]:
+    columns = [[getattr(rule, name) for rule in rules] for name in fields]
+    return _starts(columns[0]), *map(np.concatenate, columns)
+
+
+def _starts(parts: Iterable[Any]) -> NDArray[np.int64]:
+    return np.array([0, *map(len, parts)], np.int64).cumsum()

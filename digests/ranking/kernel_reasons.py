@@ -1,0 +1,156 @@
+"""Why a paper stands where it does: the gains that its score is the sum of, compiled loops of `kernel_relevance`."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digests.ranking.compiling import compiled
+
+HIT = np.dtype([("amount", "<i8"), ("next", "<i4"), ("source", "<i4"), ("places", "<i8")])
+"""What a keyword gives a paper, and which other hit the paper has."""
+GAIN = np.dtype([("amount", "<i8"), ("source", "<i4"), ("kind", "u1"), ("places", "u1"), ("", "<u2")])
+REASON = np.dtype(
+    [("hundredths", "<i4"), ("source", "<i4"), ("length", "<u2"), ("likes", "<u2"), ("kind", "u1"), ("places", "u1")]
+)
+"""A share of a score: `source` is the place of the keyword, the word or the category; of a term, where its name begins
+among the rule's, as long as `length`."""
+
+KEYWORD, WORD, LEARNED, RELATED, CATEGORY, REST = range(6)
+"""The kinds of reasons; a followed author is a keyword here."""
+
+OWNER_BITS = 32
+"""What holds a term is the reader times 2**32, plus its place in the reader's rule."""
+
+_SOURCE_MASK = (1 << OWNER_BITS) - 1
+
+_Array = NDArray[Any]
+
+
+@compiled
+def category_amount(place: int, filed: Any, weights: _Array) -> Any:
+    """Return what a paper gets for its categories."""
+    starts, categories, parts = filed
+    amount = np.int64(0)
+    for at in range(starts[place], starts[place + 1]):
+        amount += weights[categories[at]] * parts[at]
+    return amount
+
+
+@compiled
+def begin(names: _Array, begins: _Array) -> None:
+    """Write where each name begins, and behind the last where the next one would."""
+    begins[0] = 0
+    count = 1
+    for at in range(len(names)):
+        if names[at] == 10:  # a line feed
+            begins[count] = at + 1
+            count += 1
+    begins[count] = len(names) + 1
+
+
+@compiled
+def _put(gains: _Array, start: int, end: int, most: int, amount: int, source: int, kind: int, places: int) -> int:
+    """Put a gain among those from `start` to before `end`, behind all that are as large; return where they end.
+
+    No more than `most` of them stay.
+    """
+    if end - start == most:
+        if most == 0 or abs(gains[end - 1]["amount"]) >= abs(amount):
+            return end
+        end -= 1
+    place = end
+    while place > start and abs(gains[place - 1]["amount"]) < abs(amount):
+        before = gains[place - 1]
+        gains[place]["amount"], gains[place]["source"] = before["amount"], before["source"]
+        gains[place]["kind"], gains[place]["places"] = before["kind"], before["places"]
+        place -= 1
+    gain = gains[place]
+    gain["amount"], gain["source"], gain["kind"], gain["places"] = amount, source, kind, places
+    return end + 1
+
+
+@compiled
+def put_keywords(hit: int, hits: _Array, gains: _Array) -> int:
+    """Write what the keywords give to a paper; of equal amounts the earlier keyword's comes first."""
+    end = 0
+    while hit >= 0:
+        each = hits[hit]
+        hit = each["next"]
+        if each["amount"] == 0:
+            continue
+        place = end
+        while place > 0 and (
+            abs(gains[place - 1]["amount"]) < abs(each["amount"])
+            or (abs(gains[place - 1]["amount"]) == abs(each["amount"]) and gains[place - 1]["source"] > each["source"])
+        ):
+            before = gains[place - 1]
+            gains[place]["amount"], gains[place]["source"] = before["amount"], before["source"]
+            gains[place]["places"] = before["places"]
+            place -= 1
+        gains[place]["amount"], gains[place]["source"] = each["amount"], each["source"]
+        gains[place]["places"] = each["places"]
+        end += 1
+    for place in range(end):
+        gains[place]["kind"] = KEYWORD
+    return end
+
+
+@compiled
+def explain(reader: int, place: int, keywords: int, rule: Any, lookup: Any, held: Any, named: Any, gains: Any) -> Any:
+    """Write a paper's gains behind those of its keywords, in order; return how many there are in all."""
+    word_gains, weights, learned, begins, category_weights, saturation = rule
+    by_paper, filed = lookup
+    held_terms, held_words = held
+    most_words, most_terms = named
+    ordered, words, terms = gains
+    starts, entry_terms, entry_weights, entry_counts = by_paper
+    word_count, term_count = 0, 0
+    for entry in range(starts[place], starts[place + 1]):
+        word = held_words[entry_terms[entry]]
+        if word >> OWNER_BITS == reader:
+            source = word & _SOURCE_MASK
+            amount = word_gains[source] * saturation[entry_counts[entry]]
+            if amount:
+                word_count = _put(words, 0, word_count, most_words, amount, source, WORD, 0)
+        term = held_terms[entry_terms[entry]]
+        if term >> OWNER_BITS == reader:
+            source = term & _SOURCE_MASK
+            amount = weights[source] * np.int64(entry_weights[entry])
+            if amount and begins[source + 1] - begins[source] > 1:
+                is_learned = 2 * learned[source] * np.sign(weights[source]) > abs(weights[source])
+                kind = LEARNED if is_learned else RELATED
+                term_count = _put(terms, 0, term_count, most_terms, amount, source, kind, 0)
+    end, every = keywords, len(ordered) + 1
+    for at in range(word_count):
+        end = _put(ordered, 0, end, every, words[at]["amount"], words[at]["source"], WORD, 0)
+    for at in range(term_count):
+        end = _put(ordered, 0, end, every, terms[at]["amount"], terms[at]["source"], terms[at]["kind"], 0)
+    amount = category_amount(place, filed, category_weights)
+    return _put(ordered, 0, end, every, amount, filed[1][filed[0][place]], CATEGORY, 0)
+
+
+@compiled
+def write(gains: _Array, score: int, point: int, begins: _Array, likes: _Array, reasons: _Array, end: int) -> Any:
+    """Write a paper's reasons in hundredths, and the rest that brings them to its score; return where they end."""
+    rest = score
+    for gain in gains:
+        hundredths = (gain["amount"] * 100 + point // 2) // point
+        if hundredths == 0:
+            continue
+        rest -= hundredths
+        reason = reasons[end]
+        reason["hundredths"], reason["source"] = hundredths, gain["source"]
+        reason["kind"], reason["places"] = gain["kind"], gain["places"]
+        reason["length"], reason["likes"] = 0, 0
+        if gain["kind"] == LEARNED or gain["kind"] == RELATED:
+            source = gain["source"]
+            reason["source"], reason["likes"] = begins[source], likes[source]
+            reason["length"] = begins[source + 1] - begins[source] - 1
+        end += 1
+    if rest:
+        reason = reasons[end]
+        reason["hundredths"], reason["source"], reason["length"], reason["likes"] = rest, 0, 0, 0
+        reason["kind"], reason["places"] = REST, 0
+        end += 1
+    return end

@@ -1,0 +1,65 @@
+"""Vectors laid out for compiled loops: by term, by paper, and a directory in which a term is found at once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digests.ranking.vectors import Vectors
+
+_MOST_BITS = 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TermLookup:
+    """The same as `Vectors`, in fixed types.
+
+    Attributes:
+        numbers: the papers' numbers, ascending.
+        by_term: a directory, how far a term is shifted to be looked up in it, the terms, where the entries of each
+            begin, and of each entry the paper, the count and the weight. The terms that begin with the bits `i` go from
+            `directory[i]` to before `directory[i + 1]`; terms are spread evenly, and there is about one of them.
+        by_paper: as in `Vectors`.
+        filed: where the categories of each paper begin, their places in `category_names`, and the paper's shares.
+        category_names: as in `Vectors`.
+    """
+
+    numbers: NDArray[np.int64]
+    by_term: tuple[NDArray[np.int32], np.uint64, NDArray[np.uint64], NDArray[Any], NDArray[Any], NDArray[Any], Any]
+    by_paper: tuple[NDArray[Any], ...]
+    filed: tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]
+    category_names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, vectors: Vectors) -> "TermLookup":
+        """Lay vectors out; one for each of the megabytes that they have."""
+        bits = min(max(len(vectors.terms).bit_length(), 1), _MOST_BITS)
+        shift = np.uint64(64 - bits)
+        directory = (vectors.terms >> shift).searchsorted(np.arange((1 << bits) + 1, dtype=np.uint64))
+        return cls(
+            numbers=vectors.numbers,
+            by_term=(
+                directory.astype(np.int32),
+                shift,
+                np.array(vectors.terms, np.uint64),
+                vectors.starts.astype(np.int64),
+                vectors.papers.astype(np.int32),
+                np.array(vectors.counts, np.uint8),
+                np.array(vectors.weights, np.uint16),
+            ),
+            by_paper=tuple(vectors.by_paper),
+            filed=(
+                vectors.category_starts.astype(np.int64),
+                vectors.category_ids.astype(np.int32),
+                np.array(vectors.category_parts, np.int64),
+            ),
+            category_names=vectors.category_names,
+        )
+
+    def places_of(self, numbers: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return the place of each paper, -1 of those that are not here."""
+        if not len(self.numbers):
+            return np.full(len(numbers), -1, np.int32)
+        places = np.minimum(self.numbers.searchsorted(numbers), len(self.numbers) - 1)
+        return np.where(self.numbers[places] == numbers, places, -1).astype(np.int32)
