@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -79,6 +80,7 @@ EMBEDDED = servers.addresses(DATA)
 DATABASES = {"default": env.db_url("DATABASE_URL", default=EMBEDDED.database_url)}
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = sys.maxsize  # only where it is asked for
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="") or EMBEDDED.redis_url

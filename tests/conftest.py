@@ -15,7 +15,7 @@ from hypothesis import settings as examples
 from pytest_socket import socket_allow_hosts
 
 from accounts.models import User
-from digests.pipeline import recent
+from digests.pipeline import postings, recent
 from papersite import servers
 from papersite.celery import app
 from papersite.env import BASE_DIR
@@ -33,8 +33,9 @@ def pytest_runtest_setup() -> None:
 
 @pytest.fixture(autouse=True)
 def no_indexes_of_earlier_tests() -> None:
-    """Forget the unpacked word indexes: the days of all tests have the same moment, which tells versions apart."""
+    """Forget indexes and postings of days: those of all tests have the same moment, which tells versions apart."""
     recent._kept._indexes.clear()
+    postings._kept.forget()
 
 
 class Person(Client):

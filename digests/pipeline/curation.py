@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from digests.arxiv import calendar
 from digests.models import Curation, HiddenPaper, Pick
+from digests.pipeline import prepared
 
 MOST_PICKS = 10
 """How many picks anybody is shown at once, the last made: more would be no choice."""
@@ -62,7 +63,15 @@ def picks_among(picks: Sequence[PickedPaper], categories: Collection[str]) -> li
 
 def hidden() -> NDArray[np.int64]:
     """Return the numbers of the papers that staff hid, ascending: no ranking, list, feed or mail shows them."""
-    return _kept.hidden()
+    return _kept.hidden(_newest()[0])
+
+
+def hidden_as_of(stamp: uuid.UUID | None) -> NDArray[np.int64]:
+    """Return the same where the stamp is known already; `STAMP` asks for it."""
+    return _kept.hidden(stamp)
+
+
+STAMP = f"SELECT stamp FROM digests_curation WHERE id = {_CURATION}"  # noqa: S608 - a number of our own
 
 
 def hiding_of(number: int) -> HiddenPaper | None:
@@ -117,8 +126,7 @@ class _Kept:
         stamp, _ = _newest()
         return self._picks(stamp, day).picks if stamp else ()
 
-    def hidden(self) -> NDArray[np.int64]:
-        stamp, _ = _newest()
+    def hidden(self, stamp: uuid.UUID | None) -> NDArray[np.int64]:
         if stamp is None:
             return np.empty(0, np.int64)
         kept = self._hidden
@@ -145,7 +153,11 @@ _kept = _Kept()
 
 
 def _newest() -> tuple[uuid.UUID | None, datetime | None]:
-    return Curation.objects.filter(pk=_CURATION).values_list("stamp", "changed_at").first() or (None, None)
+    found = prepared.rows(_NEWEST, ())
+    return found[0] if found else (None, None)
+
+
+_NEWEST = f"SELECT stamp, changed_at FROM digests_curation WHERE id = {_CURATION}"  # noqa: S608 - a number of our own
 
 
 def _read_picks(stamp: uuid.UUID, day: date) -> _Picked:

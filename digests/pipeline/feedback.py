@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from numpy.typing import NDArray
 
 from accounts.models import Profile, User
 from digests.models import Feedback, FeedbackEvent
+from digests.pipeline import prepared
 from digests.ranking.judgements import GIVEN, NOTHING, Action, Judgement, Verdict, before_last
 from digests.signals import feedback_changed
 
@@ -158,12 +159,11 @@ def unwanted(reader_id: int, *, before: datetime | None = None) -> NDArray[np.in
         reader_id: the reader's key.
         before: leave out what was told at this moment or later.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_UNWANTED, {"reader": reader_id, "before": before})
-        return np.array([number for (number,) in cursor.fetchall()], np.int64)
+    found = prepared.rows(UNWANTED, {"reader": reader_id, "before": before})
+    return np.array([number for (number,) in found], np.int64)
 
 
-_UNWANTED = """
+UNWANTED = """
     SELECT paper_id FROM digests_feedback
     WHERE reader_id = %(reader)s AND (verdict = 'dismissal' OR is_hidden)
         AND (%(before)s::timestamptz IS NULL OR updated_at < %(before)s OR verdict_at < %(before)s)

@@ -1,34 +1,115 @@
-"""Packed postings to `Postings`: where a reader's patterns occur on some days, matched now where nobody had yet."""
+"""Packed postings to `Postings`: where a reader's patterns occur on some days, matched now where nobody had yet.
 
-from collections.abc import Sequence
+A posting changes only when its day is indexed anew. So each process keeps those that were asked for, under the version
+of the day's index, up to some megabytes: popular patterns are read once a day and process, not once a reader.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from threading import Lock
 
-from django.db import connection
-
+from digests.pipeline import prepared
 from digests.pipeline.match import match_patterns
 from digests.ranking.postings import Postings
 
+MOST_BYTES = 24 << 20
+"""What each process keeps, about; beyond it the days asked for longest ago are forgotten."""
 
-def postings_of(keys: Sequence[str], days: Sequence[date], now: datetime) -> Postings:
-    """Read the postings of the patterns; a pattern that was never matched on one of the days is matched now."""
-    postings = _read(keys, days)
-    if not postings.covers(keys, days):
-        match_patterns(keys, days, now)
-        postings = _read(keys, days)
-    return postings
-
+VERSIONS = """
+    SELECT announced_on::text || ' ' || revision || ' ' || built_at FROM digests_wordindex
+    WHERE announced_on BETWEEN %(first)s AND %(last)s
+"""
 
 _READ = """
-    SELECT pattern.key, posting.announced_on, posting.paper_numbers, posting.places
+    SELECT posting.announced_on, pattern.key, posting.paper_numbers, posting.places
     FROM digests_posting AS posting JOIN digests_pattern AS pattern ON pattern.id = posting.pattern_id
     WHERE pattern.key = ANY(%s) AND posting.announced_on = ANY(%s)
 """
-# Written out, as are the other queries of a ranking: a queryset takes longer to become SQL than Postgres to answer.
+_ISO, _OVERHEAD = 10, 300
+
+_Packed = tuple[bytes, bytes]
+"""Paper numbers and places."""
 
 
-def _read(keys: Sequence[str], days: Sequence[date]) -> Postings:
+def postings_of(
+    keys: Sequence[str], days: Sequence[date], now: datetime, versions: Mapping[date, str] | None = None
+) -> Postings:
+    """Return the postings of the patterns; a pattern that was never matched on one of the days is matched now.
+
+    Args:
+        keys: the patterns' keys.
+        days: the days.
+        now: the moment of asking.
+        versions: of each day whose words are indexed, what names its postings; asked for where they are not given.
+    """
     if not keys or not days:
         return Postings.of(())
-    with connection.cursor() as cursor:
-        cursor.execute(_READ, [list(keys), list(days)])
-        return Postings.of(cursor.fetchall())
+    if versions is None:
+        versions = by_day(version for (version,) in prepared.rows(VERSIONS, {"first": min(days), "last": max(days)}))
+    wanted = dict.fromkeys(keys)
+    held = _kept.of(days, versions)
+    missing = _read(wanted, days, held)
+    if missing:
+        match_patterns(wanted, missing, now)
+        _read(wanted, missing, held)
+    _kept.keep(held, versions)
+    return Postings.of((key, day, *found[key]) for day, found in held.items() for key in wanted if key in found)
+
+
+def by_day(versions: Iterable[str]) -> dict[date, str]:
+    """Return what `VERSIONS` finds by its day."""
+    return {date.fromisoformat(version[:_ISO]): version for version in versions}
+
+
+def _read(keys: Mapping[str, None], days: Sequence[date], held: Mapping[date, dict[str, _Packed]]) -> list[date]:
+    """Read what is not held yet; return the days on which some of the patterns were never matched."""
+    lacking = [day for day in days if not held[day].keys() >= keys.keys()]
+    if not lacking:
+        return []
+    unknown = {key for day in lacking for key in keys.keys() - held[day].keys()}
+    for day, key, numbers, places in prepared.rows(_READ, (list(unknown), lacking)):
+        held[day].setdefault(key, (numbers, places))
+    return [day for day in lacking if not held[day].keys() >= keys.keys()]
+
+
+class _Kept:
+    """The postings last asked for, by the version of their day; shared by the threads of a process."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._days: OrderedDict[str, dict[str, _Packed]] = OrderedDict()
+        self._counts: dict[str, int] = {}
+        self._sizes: dict[str, int] = {}
+        self._lock = Lock()
+
+    def of(self, days: Sequence[date], versions: Mapping[date, str]) -> dict[date, dict[str, _Packed]]:
+        """Return of each day the postings that are held; what is added to them is held from `keep` on."""
+        with self._lock:
+            return {day: self._days.get(versions.get(day, ""), {}) for day in days}
+
+    def keep(self, held: Mapping[date, dict[str, _Packed]], versions: Mapping[date, str]) -> None:
+        """Hold the postings of the days that have a version, and no more than there is room for."""
+        with self._lock:
+            for day, found in held.items():
+                version = versions.get(day)
+                if version is None:
+                    continue
+                self._days[version] = found
+                self._days.move_to_end(version)
+                if self._counts.get(version) != len(found):
+                    self._counts[version] = len(found)
+                    self._sizes[version] = sum(_OVERHEAD + len(numbers) for numbers, _ in list(found.values()))
+            while self._days and sum(self._sizes.values()) > self._most:
+                version, _ = self._days.popitem(last=False)
+                del self._counts[version], self._sizes[version]
+
+    def forget(self) -> None:
+        """Hold nothing."""
+        with self._lock:
+            self._days.clear()
+            self._counts.clear()
+            self._sizes.clear()
+
+
+_kept = _Kept(MOST_BYTES)

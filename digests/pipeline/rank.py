@@ -5,27 +5,25 @@ postings say where patterns occur (`digests.pipeline.match`).
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
 
-import numpy as np
 from django.conf import settings
-from django.db import connection
 from django.db.models import Max
 
 from accounts.models import Interest, Profile
+from accounts.models.interests import today
 from digests.models import Announcement
-from digests.pipeline import meanings, vectors
-from digests.pipeline.curation import hidden
-from digests.pipeline.feedback import unwanted
+from digests.pipeline import meanings, prepared, vectors
+from digests.pipeline.announced import announced
 from digests.pipeline.postings import postings_of
 from digests.pipeline.rules import Wishes, rule_before, rule_of
 from digests.ranking.by_relevance import Rival, rank_by_relevance
-from digests.ranking.candidates import Candidates, Listed
+from digests.ranking.candidates import Candidates, Listings
 from digests.ranking.meaning import NO_MEANINGS
 from digests.ranking.points import Preferred, Statement, rank_by_points
 from digests.ranking.postings import Postings
@@ -91,10 +89,10 @@ def stated(profile: Profile, now: datetime) -> Stated:
     """Read what a profile states at this moment, in one query: what is muted is left out."""
     by_kind: dict[str, list[Statement]] = {kind: [] for kind in Interest.Kind.values}
     priorities, unmuted = [], []
-    fields = ("key", "text", "kind", "points", "title_points", "priority", "muted_until")
-    rows = profile.interests.audible(now).order_by("id").values_list(*fields)
-    for key, text, kind, points, title_points, priority, muted_until in rows:
-        by_kind[kind].append(Statement(key, text, kind, _hundredths(points), _hundredths(title_points)))
+    for key, text, kind, points, title_points, priority, muted_until in prepared.rows(
+        _STATED, (profile.pk, today(now))
+    ):
+        by_kind[kind].append(Statement(key, text, kind, points, title_points))
         if priority != Interest.Priority.NORMAL:
             priorities.append((key, priority))
         if muted_until is not None:
@@ -118,6 +116,13 @@ def stated(profile: Profile, now: datetime) -> Stated:
     )
 
 
+_STATED = """
+    SELECT key, text, kind, (coalesce(points, 0) * 100)::int, (coalesce(title_points, 0) * 100)::int, priority,
+        muted_until
+    FROM accounts_interest WHERE profile_id = %s AND (muted_until IS NULL OR muted_until <= %s) ORDER BY id
+"""
+
+
 def rank_profile(
     mine: Stated, *, until: date, days: int, now: datetime, without_told_since: datetime | None = None
 ) -> Ranking:
@@ -132,13 +137,14 @@ def rank_profile(
         now: the moment of asking; noted where a pattern is matched for the first time.
         without_told_since: rank as before all that the reader told about papers at this moment or later.
     """
-    listed = _listed(mine.categories, until - timedelta(days=days - 1), until)
-    announced = Candidates.of(listed, include_replacements=mine.include_replacements)
-    visible = announced.without(hidden())
-    candidates = visible.without(unwanted(mine.reader, before=without_told_since))
-    postings = postings_of(mine.keys, candidates.days, now)
+    first = until - timedelta(days=days - 1)
+    found = announced(mine.categories, first, until, reader=mine.reader, told_before=without_told_since)
+    all_of_them = Candidates.among(found.listings, include_replacements=mine.include_replacements)
+    visible = all_of_them.without(found.hidden)
+    candidates = visible.without(found.unwanted)
+    postings = postings_of(mine.keys, candidates.days, now, found.versions)
     rule = _rule(mine, now, without_told_since) if mine.order == Order.RELEVANCE else None
-    by_points = partial(_by_points, mine, candidates, postings, listed)
+    by_points = partial(_by_points, mine, candidates, postings, found.listings)
     by_rule = partial(_by_relevance, mine, candidates, postings, now=now)
     if rule is None:
         ranking = by_points()
@@ -146,9 +152,9 @@ def rank_profile(
         ranking = by_rule(rule, rival=_rival(rule, by_points, by_rule, f"{mine.profile} {until} {days}"))
     return replace(
         ranking,
-        considered=len(announced.numbers),
+        considered=len(all_of_them.numbers),
         unwanted=len(visible.numbers) - len(candidates.numbers),
-        hidden=len(announced.numbers) - len(visible.numbers),
+        hidden=len(all_of_them.numbers) - len(visible.numbers),
     )
 
 
@@ -158,7 +164,7 @@ def _rule(mine: Stated, now: datetime, without_told_since: datetime | None) -> R
     return rule_before(mine.wishes, without_told_since, now)
 
 
-def _by_points(mine: Stated, candidates: Candidates, postings: Postings, listed: Sequence[Listed]) -> Ranking:
+def _by_points(mine: Stated, candidates: Candidates, postings: Postings, listings: Listings) -> Ranking:
     return rank_by_points(
         candidates,
         mine.statements,
@@ -166,7 +172,7 @@ def _by_points(mine: Stated, candidates: Candidates, postings: Postings, listed:
         postings,
         max_papers=mine.max_papers,
         min_score=mine.min_score,
-        preferred=[_preferred(name, priority, listed) for name, priority in mine.priorities],
+        preferred=[_preferred(name, priority, listings) for name, priority in mine.priorities],
     )
 
 
@@ -187,14 +193,11 @@ def _rival(
     return Rival([ranked.number for ranked in other.papers], seed)
 
 
-def _preferred(name: str, priority: str, listed: Sequence[Listed]) -> Preferred:
+def _preferred(name: str, priority: str, listings: Listings) -> Preferred:
     """Return a category with its points, and the papers of the span that its listings hold."""
     text = f"category {name}, {priority} priority"
-    numbers = [part.numbers for part in listed if part.category == name]
-    return Preferred(
-        Statement(name, text, Interest.Kind.CATEGORY, CATEGORY_POINTS[priority]),
-        np.concatenate(numbers) if numbers else np.empty(0, np.int64),
-    )
+    statement = Statement(name, text, Interest.Kind.CATEGORY, CATEGORY_POINTS[priority])
+    return Preferred(statement, listings.papers_of(name))
 
 
 def _by_relevance(
@@ -247,22 +250,3 @@ def uncut(mine: Stated) -> Stated:
 
 def _hundredths(points: Decimal | None) -> int:
     return int((points or 0) * 100)
-
-
-def _listed(categories: Sequence[str], first: date, last: date) -> list[Listed]:
-    """Read the packed papers of the categories' listings."""
-    if not categories:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(_LISTED, [list(categories), first, last])
-        rows = cursor.fetchall()
-    return [
-        Listed(day, np.frombuffer(numbers, dtype="<i8"), np.frombuffer(announce_types, dtype=np.uint8), category)
-        for day, numbers, announce_types, category in rows
-    ]
-
-
-_LISTED = """
-    SELECT announced_on, paper_numbers, announce_types, category FROM digests_listingday
-    WHERE category = ANY(%s) AND announced_on BETWEEN %s AND %s ORDER BY id
-"""

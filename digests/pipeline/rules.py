@@ -15,7 +15,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from digests.models import Paper, RelevanceRule
-from digests.pipeline import learn, meanings, vectors
+from digests.pipeline import learn, meanings, prepared, vectors
 from digests.pipeline.postings import postings_of
 from digests.ranking import feedback, relevance, terms
 from digests.ranking.bm25 import Query
@@ -44,11 +44,9 @@ class Wishes:
 
 def rule_of(wishes: Wishes, now: datetime) -> Relevance | None:
     """Return the profile's rule, made now where the kept one is out of date; None while no papers are known."""
-    with connection.cursor() as cursor:
-        cursor.execute(_KEPT, [wishes.profile])
-        row = cursor.fetchone()
-    if row is not None and row[0] == _fingerprint(wishes, row[1] or 0):
-        return unpack_rule(row[2])
+    for made_of, revision, packed in prepared.rows(_KEPT, (wishes.profile,)):
+        if made_of == _fingerprint(wishes, revision or 0):
+            return unpack_rule(packed)
     return make_rule(wishes, now)
 
 

@@ -13,11 +13,12 @@ from hashlib import blake2b
 from threading import Lock as ThreadLock
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from digests.models import Announcement, DayVectors, ListingDay, Paper, TermStatistics
+from digests.pipeline import prepared
 from digests.pipeline.locks import Lock, hold
 from digests.pipeline.match import HORIZON
 from digests.ranking import frequencies as counting
@@ -191,9 +192,8 @@ _BUILT = """
 def _built(days: Sequence[date]) -> dict[date, _Built]:
     if not days:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_BUILT, [list(days)])
-        return {day: _Built(revision, now, digest) for day, revision, digest, now in cursor.fetchall()}
+    rows = prepared.rows(_BUILT, (list(days),))
+    return {day: _Built(revision, now, digest) for day, revision, digest, now in rows}
 
 
 class _Kept:

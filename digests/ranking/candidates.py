@@ -1,6 +1,6 @@
 """The papers that a ranking chooses from: each once, as announced in the reader's categories."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,8 @@ ANNOUNCE_TYPES = ("new", "cross", "replace", "replace-cross", "other")
 FRESH = ("new", "cross")
 """The announce types of papers that a category has not shown before."""
 
-_DAYS = 512  # a span holds fewer days than this
+_TYPE_BITS, _NUMBER_BITS = 3, 12  # a span holds at most 512 days
+_TYPE_MASK, _DAY_MASK = 0b111, 0x1FF
 
 
 def type_index(announce_type: str) -> int:
@@ -29,6 +30,55 @@ class Listed:
     numbers: NDArray[np.int64]
     announce_types: NDArray[np.uint8]
     category: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listings:
+    """The papers of several listings, laid end to end.
+
+    Attributes:
+        days: of each listing its day.
+        categories: of each listing its category.
+        lengths: how many papers each of them has.
+        numbers: the papers of all listings.
+        announce_types: of each of these the index of its announce type.
+    """
+
+    days: Sequence[date]
+    categories: Sequence[str]
+    lengths: NDArray[np.int64]
+    numbers: NDArray[np.int64]
+    announce_types: NDArray[np.uint8]
+
+    @classmethod
+    def packed(
+        cls, days: Sequence[date], categories: Sequence[str], lengths: Sequence[int], numbers: bytes, types: bytes
+    ) -> "Listings":
+        """Return listings whose papers are given as bytes, as `ListingDay` holds them."""
+        return cls(
+            days,
+            categories,
+            np.array(lengths, np.int64),
+            np.frombuffer(numbers, "<i8"),
+            np.frombuffer(types, np.uint8),
+        )
+
+    @classmethod
+    def of(cls, listed: Iterable[Listed]) -> "Listings":
+        """Lay listings together."""
+        parts = list(listed)
+        return cls(
+            [part.announced_on for part in parts],
+            [part.category for part in parts],
+            np.array([len(part.numbers) for part in parts], np.int64),
+            np.concatenate([np.empty(0, np.int64), *(part.numbers for part in parts)]),
+            np.concatenate([np.empty(0, np.uint8), *(part.announce_types for part in parts)]),
+        )
+
+    def papers_of(self, category: str) -> NDArray[np.int64]:
+        """Return the numbers of the papers that a category announced."""
+        is_its = np.array([name == category for name in self.categories], np.bool_)
+        return self.numbers[np.repeat(is_its, self.lengths)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +97,24 @@ class Candidates:
     @classmethod
     def of(cls, listed: Iterable[Listed], *, include_replacements: bool) -> "Candidates":
         """Gather the papers of several categories and days; replacements only when asked for."""
-        parts = list(listed)
-        days = tuple(sorted({part.announced_on for part in parts}))
-        if not parts:
-            return cls(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint8), days)
-        numbers = np.concatenate([part.numbers for part in parts])
-        types = np.concatenate([part.announce_types for part in parts])
-        day_indices = np.repeat(
-            np.array([days.index(part.announced_on) for part in parts]), [len(part.numbers) for part in parts]
-        )
+        return cls.among(Listings.of(listed), include_replacements=include_replacements)
+
+    @classmethod
+    def among(cls, listings: Listings, *, include_replacements: bool) -> "Candidates":
+        """Gather the papers of listings that are laid end to end."""
+        days = tuple(sorted(set(listings.days)))
+        place_of = {day: place for place, day in enumerate(days)}
+        day_indices = np.repeat(np.array([place_of[day] for day in listings.days], np.int64), listings.lengths)
+        keys = listings.numbers << _NUMBER_BITS | day_indices << _TYPE_BITS | listings.announce_types
         if not include_replacements:
-            is_fresh = types < len(FRESH)
-            numbers, types, day_indices = numbers[is_fresh], types[is_fresh], day_indices[is_fresh]
-        order = np.argsort((numbers * _DAYS + day_indices) * len(ANNOUNCE_TYPES) + types)
-        numbers, types, day_indices = numbers[order], types[order], day_indices[order]
-        is_first = np.ones(len(numbers), dtype=bool)
-        is_first[1:] = numbers[1:] != numbers[:-1]
-        return cls(numbers[is_first], day_indices[is_first], types[is_first], days)
+            keys = keys[listings.announce_types < len(FRESH)]
+        keys.sort()
+        numbers = keys >> _NUMBER_BITS
+        is_first = np.ones(len(keys), np.bool_)
+        np.not_equal(numbers[1:], numbers[:-1], out=is_first[1:])
+        keys = keys[is_first]
+        types = (keys & _TYPE_MASK).astype(np.uint8)
+        return cls(numbers[is_first], keys >> _TYPE_BITS & _DAY_MASK, types, days)
 
     def without(self, numbers: NDArray[np.int64]) -> "Candidates":
         """Return the candidates that are not among these papers."""

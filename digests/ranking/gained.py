@@ -4,6 +4,7 @@ Reasons are whole hundredths of a point and add up to the paper's score exactly.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import chain, pairwise, repeat
 
 import numpy as np
@@ -21,6 +22,8 @@ meaning to what the reader likes, or to papers that the keywords fit best."""
 
 NAMED_TERMS, NAMED_WORDS = 5, 3
 """How many terms and single words of keywords a paper's reasons name, those that matter most."""
+
+_reason = partial(tuple.__new__, Reason)  # of a row of fields: what `Reason` does, without a call in Python
 
 _Words = tuple[str, str, int]
 """Text, kind and likes."""
@@ -99,16 +102,15 @@ def _closed(groups: Sequence[Gains], said: list[_Words], scores: NDArray[np.int6
     order = order[shares[order] != 0]
     texts, kinds, likes = zip(*said, *[("", REST, 0)] * count, strict=True)
     chosen = order.tolist()
-    reasons = tuple(
-        map(
-            Reason,
-            map(texts.__getitem__, chosen),
-            map(kinds.__getitem__, chosen),
-            places[order].tolist(),
-            map(as_points, shares[order].tolist()),
-            repeat(as_points(0)),
-            map(likes.__getitem__, chosen),
-        )
+    columns = zip(
+        map(texts.__getitem__, chosen),
+        map(kinds.__getitem__, chosen),
+        places[order].tolist(),
+        map(as_points, shares[order].tolist()),
+        repeat(as_points(0)),
+        map(likes.__getitem__, chosen),
+        strict=False,
     )
+    reasons = tuple(map(_reason, columns))
     ends = np.bincount(papers[order], minlength=count).cumsum().tolist()
     return [reasons[start:end] for start, end in pairwise((0, *ends))]

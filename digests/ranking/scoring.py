@@ -12,6 +12,9 @@ from digests.ranking.bm25 import SATURATION, Hits
 from digests.ranking.relevance import Relevance, category_sums
 from digests.ranking.vectors import Vectors
 
+_AMOUNT_BITS = 46
+"""The bits of the largest gain: a term's weight in the rule (30 bits) times its weight in a paper (16)."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gains:
@@ -84,6 +87,7 @@ class Scored:
         """Return what the keywords give to the wanted papers."""
         places = self._places_in(wanted)[self.hits.papers]
         kept = np.flatnonzero(places >= 0)
+        kept = kept[np.argsort(self.hits.keywords[kept], kind="stable")]
         return _ordered(places[kept], self.hits.keywords[kept], self.stated[kept], self.hits.places[kept])
 
     def word_gains(self, wanted: NDArray[np.intp]) -> Gains:
@@ -134,7 +138,8 @@ def _ordered(
     amounts: NDArray[np.int64],
     places: NDArray[np.uint8] | None = None,
 ) -> Gains:
+    """Return gains in order, those of nothing left out; `sources` ascend within each paper, and so do equal gains."""
     places = np.zeros(len(papers), np.uint8) if places is None else places
-    order = np.lexsort((sources, -np.abs(amounts), papers))
+    order = np.argsort((papers << _AMOUNT_BITS) - np.abs(amounts), kind="stable")
     order = order[amounts[order] != 0]
     return Gains(papers[order], sources[order], amounts[order], places[order])

@@ -1,11 +1,11 @@
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from digests.pipeline import rank
+from digests.pipeline import match, postings, rank, vectors
 from digests.ranking.reasons import Ranking
 from tests.builders import DAY, NOW, announce, entry, ingest, profile
 
@@ -79,7 +79,7 @@ def test_a_day_that_was_never_matched_is_matched_when_it_is_ranked():
     assert ids(ranking_of(profile(keywords=["LLM"]))) == [251200001]
 
 
-def test_ranking_takes_five_queries_whatever_is_stated():
+def test_ranking_by_points_takes_two_queries_whatever_is_stated():
     announce(*[entry(f"2512.{serial:05d}", title="LLM kernels") for serial in range(1, 50)])
     reader = profile(
         keywords=["LLM", "kernel", "RL"],
@@ -93,7 +93,54 @@ def test_ranking_takes_five_queries_whatever_is_stated():
     with CaptureQueriesContext(connection) as queries:
         ranking_of(reader)
 
-    assert len(queries) == 5
+    assert len(queries) == 2
+
+
+def test_ranking_by_relevance_takes_four_queries():
+    announce(*[entry(f"2512.{serial:05d}", title="LLM kernels") for serial in range(1, 50)])
+    vectors.build_day(DAY, NOW)
+    vectors.refresh_background(NOW)
+    reader = profile(keywords=["LLM", "kernel"], order="relevance")
+    ranking_of(reader)
+
+    with CaptureQueriesContext(connection) as queries:
+        ranking_of(reader)
+
+    assert len(queries) == 4
+
+
+def test_a_keyword_that_nobody_asked_for_yet_takes_one_query_more():
+    announce(entry("2512.00001", title="LLM"))
+    ranking_of(profile(keywords=["LLM"], order="points"))
+    reader = profile(email="other@example.org", keywords=["LLM", "kernel"], order="points")
+    match.match_patterns(["kernel"], [DAY], NOW)
+
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            ranking_of(reader)
+        counts.append(len(queries))
+
+    assert counts == [3, 2]
+
+
+def test_a_day_that_was_matched_anew_is_ranked_as_it_is_now():
+    announce(entry("2512.00001", title="LLM"), entry("2512.00002", title="Zeppelin"))
+    reader = profile(keywords=["LLM"], order="points")
+    assert ids(ranking_of(reader)) == [251200001]
+
+    announce(entry("2512.00002", title="Zeppelins and LLMs"))
+
+    assert ids(ranking_of(reader)) == [251200001, 251200002]
+
+
+def test_where_there_is_no_room_to_keep_postings_they_are_read_each_time(monkeypatch):
+    monkeypatch.setattr(postings, "_kept", postings._Kept(most=0))
+    announce(entry("2512.00001", title="LLM"), day=DAY - timedelta(days=1))
+    announce(entry("2512.00002", title="LLM"))
+    reader = profile(keywords=["LLM"], order="points")
+
+    assert [ids(ranking_of(reader, days=2)) for _ in range(2)] == [[251200002, 251200001]] * 2
 
 
 def test_one_papers_rank_is_the_one_of_its_day():
