@@ -41,13 +41,14 @@ def test_the_summary_stands_beside_the_abstract_with_model_date_source_and_langu
 
 
 def test_numbers_that_were_not_found_are_marked_and_counted(stranger):
-    grounding = {"numbers": [1, 2], "names": [0, 0], "missing": [["results.0.value", 0, "71.2 %", "number"]]}
+    grounding = {"numbers": [1, 2], "names": [3, 3], "missing": [["results.0.value", 0, "71.2 %", "number"]]}
     written(grounding=grounding, numbers_found=1, numbers_total=2)
 
     response = stranger.get(PAGE)
 
     assertContains(response, '<mark class="unfound" title="not found in the paper">71.2 %')
-    assertContains(response, "1 of 2 numbers found in the paper’s text")
+    assertContains(response, "1 of 2 numbers and 3 of 3 names found in the paper’s text")
+    assertContains(response, "was not found.")
 
 
 def test_text_addressed_to_language_models_is_told(stranger):
