@@ -79,6 +79,10 @@ _MARKS = tuple(
         (SuspicionKind.HIDDEN, r"\\(?:text)?color\s?\{white\}|\\fontsize\s?\{0?\.?[01](?:pt)?\}"),
         (
             SuspicionKind.HIDDEN,
+            r"\\(?:text)?color\s?\[(?:rgb|html|gray)\]\s?\{(?:1(?:\.0)?(?:,\s?1(?:\.0)?){0,2}|255,\s?255,\s?255|f{6})\}",
+        ),
+        (
+            SuspicionKind.HIDDEN,
             r"(?:^|[\s;\"'{])(?:color\s?:\s?(?:white|#fff(?:fff)?)\b|font-size\s?:\s?[01](?:px|pt)?\b)",
         ),
     )

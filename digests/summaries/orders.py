@@ -13,7 +13,7 @@ _ORDERS = r"(?:instructions?|prompts?|directives?|guidelines|commands?|direction
 
 _OVERRIDES = (
     # English
-    rf"(?:ignore|disregard|forget|override|bypass) {_BEFORE}{_ORDERS}",
+    rf"(?:ignore|disregard|forget|override|bypass|(?:do not|don['’]t) (?:follow|obey)) {_BEFORE}{_ORDERS}",
     r"(?:ignore|disregard|forget) (?:everything|all|anything) "
     r"(?:above|before|previously|you (?:were|have been) told)",
     # Chinese
@@ -49,28 +49,50 @@ _PRAISES = (
     r"(?:paper|manuscript|work|submission)",
     r"(?:rate|score|rank) (?:this|the) (?:paper|manuscript|work|submission) "
     r"(?:as )?(?:highly|with|10|the highest|excellent)",
+    r"(?:give|assign|award) (?:this|the) (?:paper|manuscript|work|submission) (?:an? |the )?"
+    r"(?:strong accept|(?:high|highest|top|perfect|maximum|best)(?: possible)? (?:score|rating|mark|grade)s?)",
+    r"recommend (?:an? |its |strong |clear |immediate )*accept(?:ance)?(?= ?(?:[.!;,]|of |for |$))",
+    r"(?:output|write|give|provide|include|say|reply (?:only )?with) (?:only |nothing but )?"
+    r"(?:positive (?:comments|things|remarks|statements|points)|praise)",
     r"(?:praise|emphasi[sz]e) (?:this|the) (?:paper|manuscript|submission)(?:['’]s)?\b",
-    r"(?:请|只|务必)?(?:给出?|写出?|提供|撰写|输出)(?:一?[个篇份条])?"
+    r"(?:请|只|务必)?(?:给[出予]?|写出?|提供|撰写|输出)(?:一?[个篇份条])?"
     r"(?:非常|高度|完全)?(?:正面|积极|肯定|好评)的?(?:评价|评审|审稿|意见|评分)",
     r"(?:不要|请勿|不得)(?:提及|指出|强调|提到|列出)(?:任何)?(?:缺点|负面|不足|局限|弱点)",
     r"(?:建议|推荐)(?:接收|录用|接受)(?:本|这篇|该)(?:论文|文章|稿件)",
+    r"(?:给|为)(?:本|这篇|该)(?:论文|文章|稿件)打(?:最?高分|满分)",
+    r"(?:本|この)論文を(?:高く|肯定的に)評価(?:し|せ)",
     r"(?:肯定的|好意的|ポジティブ)な(?:レビュー|査読|評価)(?:のみ)?を?(?:与え|書|し|出|行)",
     r"긍정적인 ?(?:리뷰|평가|심사평?)(?:만|를|을)? ?(?:만 ?)?(?:작성|제공|해|주)",
+    r"긍정적으로 ?(?:평가|리뷰|심사)(?:해|하)",
     r"(?:gib|geben sie|schreib\w*|verfass\w*) (?:\w+ ){0,3}(?:positiv|gut|wohlwollend)\w* "
     r"(?:gutachten|bewertung|rezension|begutachtung)",
+    r"bewerte(?:n sie)? (?:dies\w+|die|das|den) (?:arbeit|paper|artikel|manuskript|beitrag) "
+    r"(?:\w+ )?(?:positiv|gut)\w*",
     r"(?:donne[rz]?|rédige[rz]?|écri\w+) (?:\w+ ){0,3}(?:avis|évaluation|critique) "
     r"(?:uniquement )?(?:positi|favorable)\w*",
     r"(?:da|dé|den|escrib[ae]|proporcion[ae]) (?:\w+ ){0,3}"
     r"(?:reseña|evaluación|revisión|valoración) (?:positiv|favorable)\w*",
+    r"(?:dê|escreva|forneça|gere) (?:\w+ ){0,3}(?:avaliação|revisão|resenha|análise) (?:positiv|favoráve)\w*",
+    r"(?:scrivi|fornisci|dai|genera) (?:\w+ ){0,3}(?:recensione|valutazione|revisione) (?:positiv|favorevol)\w*",
+    r"(?:recommande[rz]?|recomiend[ae]|recomende|raccomanda) (?:\w+ |l['’]){0,2}"
+    r"(?:accept\w+|acepta\w+|aceita\w+|accettazione)",
     r"(?:дай|дайте|напиши|напишите) (?:\w+ ){0,3}положительн\w+ (?:отзыв|рецензи|оценк)\w*",
 )
 _MODELS = r"(?:llm|ai|gpt|chatgpt|(?:large )?language[ -]model)s?(?:[ -](?:based|powered))?"
 _TO = r"(?:for|note to|attention|dear|message (?:to|for)) (?:all |any |the )?"
+_MODEL_ELSEWHERE = (
+    r"(?:ki|ia|llm|ai|sprachmodell|ki-\w+|modèle de langage|modelo de lenguaje|modelo de linguagem|modello linguistico)"
+)
 _ADDRESSES = (
     rf"{_TO}{_MODELS} (?:reviewers?|assistants?|agents?|summari[sz]ers?) ?[:,]|{_TO}{_MODELS} ?:",
     r"if you are (?:an? )?(?:llm|ai|large language model|language model|chatbot|ai (?:assistant|model|reviewer))",
     r"as an? (?:ai|llm|(?:large )?language model)(?: (?:reviewer|assistant))?,? you (?:should|must|will|need)",
     r"如果你是(?:一个|一名)?(?:AI|人工智能|大?语言模型|大模型)",
+    r"(?:あなた|君)が(?:AI|人工知能|(?:大規模)?言語モデル|LLM)(?:なら|であれば|の場合)",
+    r"(?:당신이|네가|만약) ?(?:AI|인공지능|(?:대규모 )?언어 ?모델|LLM)(?: ?(?:모델|리뷰어))?(?:이라면|라면|이면)",
+    rf"(?:wenn|falls) (?:du|sie) (?:eine?|als) {_MODEL_ELSEWHERE} (?:bist|sind)",
+    rf"(?:si (?:vous êtes|tu es|eres|usted es)|se (?:você é|você for|sei)) (?:une?|una?|uma?)['’]? ?{_MODEL_ELSEWHERE}",
+    r"если (?:ты|вы)(?: ?[—–-])? (?:(?:большая )?языковая модель|ИИ|LLM)",
     r"(?:当|作为)(?:一个|一名)?(?:AI|人工智能|大?语言模型|大模型)(?:审稿人|助手)?，?你(?:应该|必须|应当|需要)",
 )
 
