@@ -151,6 +151,8 @@ class Summary(models.Model):
                 name="summary_claimable",
             ),
             models.Index(fields=("claimed_by",), condition=Q(state__in=("reading", "writing")), name="summary_claimed"),
+            models.Index(fields=("written_at",), condition=Q(written_at__isnull=False), name="summary_written"),
+            models.Index(fields=("state",), name="summary_state"),
         )
 
     def __str__(self) -> str:

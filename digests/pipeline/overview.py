@@ -6,7 +6,7 @@ It counts and decides nothing. What stands in Redis is asked of Redis, everythin
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -117,7 +117,7 @@ def papers_per_day() -> PerDay:
 def summaries(now: datetime) -> Summaries:
     """Return what was written and what waits."""
     days = _last_days(now)
-    written = Summary.objects.filter(written_at__date__gte=days[0])
+    written = Summary.objects.filter(written_at__gte=datetime.combine(days[0], time(), UTC))
     return Summaries(
         _filled(days, _by_day(written, "written_at")),
         Counter(dict(Summary.objects.order_by().values_list("state").annotate(Count("pk")))),

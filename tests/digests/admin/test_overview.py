@@ -11,6 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from accounts.models import User
 from digests.arxiv import calendar, identifiers
 from digests.models import Digest, SpendingDay, Subscription, Summary
+from digests.pipeline import overview
 from papersite.celery import app
 from tests.builders import DAY, announce, entry, hide, make_reconciliation, pick
 
@@ -191,3 +192,19 @@ def make_summary(model: str, **fields) -> Summary:
         announced_on=DAY,
         **fields,
     )
+
+
+def test_what_was_written_is_counted_by_index():
+    announce(entry("2512.00001"))
+    make_summary("a", state="written", written_at=timezone.now(), content={})
+
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as captured:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        overview.summaries(timezone.now())
+        plans = []
+        for query in [one["sql"] for one in captured if "digests_summary" in one["sql"]]:
+            cursor.execute("EXPLAIN " + query)
+            plans.append("\n".join(line for (line,) in cursor.fetchall()))
+
+    assert any("summary_written" in plan for plan in plans)
+    assert any("summary_state" in plan for plan in plans)
