@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
+from time import perf_counter
 from typing import Any
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
@@ -9,22 +10,28 @@ from django.db import transaction
 from django.dispatch import receiver
 from django.utils import timezone
 
-from accounts.models import Profile
+from accounts.models import Interest, Profile
 from accounts.signals import interests_changed
 from digests import tasks
-from digests.pipeline import stops
+from digests.pipeline import match, stops
 from digests.pipeline.stops import Bounce
 from digests.signals import feedback_changed
 
 
 @receiver(interests_changed)
 def match_what_is_new(profile: Profile, **_: Any) -> None:
-    """Match the profile's new patterns in the background.
+    """Match the profile's new patterns at once, in the background where that takes longer than a page may.
 
     A queue that is down costs nothing but time: what has no posting yet is matched when it is ranked, so that a
     failure here is logged (`robust`) and not shown.
     """
-    transaction.on_commit(lambda: tasks.match_profile.delay(profile.pk), robust=True)
+    transaction.on_commit(partial(_match_what_is_new, profile.pk), robust=True)
+
+
+def _match_what_is_new(profile_id: int) -> None:
+    keys = Interest.objects.filter(profile=profile_id).exclude(kind=Interest.Kind.CATEGORY)
+    if not match.match_at_once(keys.values_list("key", flat=True), match.recent_days(), perf_counter):
+        tasks.match_profile.delay(profile_id)
 
 
 @receiver(feedback_changed)

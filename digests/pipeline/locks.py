@@ -33,6 +33,13 @@ def hold_each(lock: Lock, parts: Sequence[int]) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, part) FROM unnest(%s::int[]) AS part", [lock, list(parts)])
 
 
+def hold_if_free(lock: Lock, part: int = 0) -> bool:
+    """Hold the lock as `hold` does where nobody else has it; return whether it is held."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [lock, part])
+        return bool(cursor.fetchone()[0])
+
+
 @unique
 class Claim(IntEnum):
     """What one process does at a time, over several transactions and requests to arXiv."""

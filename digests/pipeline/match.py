@@ -4,22 +4,26 @@ It indexes the words of each announcement day and looks every stated pattern up 
 what a match is worth (`digests.pipeline.rank`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum
 
 from accounts.models import Interest
 from digests.models import Announcement, ListingDay, Paper, Pattern, Posting, WordIndex
 from digests.pipeline.binary import fetch_binary
-from digests.pipeline.locks import Lock, hold, hold_each
+from digests.pipeline.locks import Lock, hold, hold_each, hold_if_free
 from digests.ranking.document import DayIndex, Document
 from digests.ranking.many_patterns import Found, find_all
 
 HORIZON = timedelta(days=30)
 """How far before the newest announcement a new pattern is matched at once; older days are matched when asked for."""
+
+AT_ONCE = 0.05
+"""Seconds for which a reader who states something new waits for its postings; a worker makes what takes longer."""
 
 _BATCH = 20_000
 """Patterns that are looked for at once, and postings that are written with one statement."""
@@ -37,14 +41,7 @@ def match_day(day: date, now: datetime) -> int:
 
 def match_patterns(keys: Iterable[str], days: Iterable[date], now: datetime) -> None:
     """Match patterns on the days on which they have no posting yet, with one pass over each day's index."""
-    wanted = sorted(set(keys))
-    days = list(days)
-    Pattern.objects.bulk_create([Pattern(key=key) for key in wanted], ignore_conflicts=True)
-    pattern_ids = dict(Pattern.objects.filter(key__in=wanted).values_list("key", "id"))
-    postings = Posting.objects.filter(pattern__key__in=wanted, announced_on__in=days)
-    matched = set(postings.values_list("pattern__key", "announced_on"))
-    missing = {day: [key for key in wanted if (key, day) not in matched] for day in sorted(days)}
-    missing = {day: keys_of_day for day, keys_of_day in missing.items() if keys_of_day}
+    pattern_ids, missing = _unmatched(keys, days)
     with transaction.atomic():  # one commit for all days; locks are taken in the order of days, so that none deadlock
         hold_each(Lock.MATCH, [day.toordinal() for day in missing])
         unwritten: dict[date, Found] = {}
@@ -54,6 +51,26 @@ def match_patterns(keys: Iterable[str], days: Iterable[date], now: datetime) -> 
                 _write(unwritten, pattern_ids)
                 unwritten = {}
         _write(unwritten, pattern_ids)
+
+
+def match_at_once(keys: Iterable[str], days: Iterable[date], clock: Callable[[], float]) -> bool:
+    """Match new patterns as `match_patterns` does, for as long as a page may take; return whether all is done.
+
+    The newest days come first. A day that has no index, or on which another process is at work, is left: nobody waits
+    for it here.
+    """
+    until = clock() + AT_ONCE
+    pattern_ids, missing = _unmatched(keys, days)
+    found: dict[date, Found] = {}
+    with transaction.atomic():
+        for day in reversed(missing):
+            if clock() >= until:
+                break
+            index = _kept_index(day) if hold_if_free(Lock.MATCH, day.toordinal()) else None
+            if index is not None:
+                found[day] = find_all(index, missing[day])
+        _write(found, pattern_ids)
+    return len(found) == len(missing)
 
 
 def forget_unstated_patterns() -> int:
@@ -130,15 +147,35 @@ def _index(day: date, now: datetime) -> DayIndex:
     A row of an earlier version is written anew but keeps its revision: a day that was stale has to stay so, or its
     other patterns would never be matched again.
     """
-    row = fetch_binary("SELECT packed FROM digests_wordindex WHERE announced_on = %s", [day])
-    if not row:
+    kept = _kept_index(day)
+    if kept is not None:
+        return kept
+    if not WordIndex.objects.filter(announced_on=day).exists():
         return _build(day, now)
-    try:
-        return DayIndex.unpack(row[0][0])
-    except ValueError:
-        index = _read(day)
-        WordIndex.objects.filter(announced_on=day).update(packed=index.pack(), papers=len(index.numbers), built_at=now)
-        return index
+    index = _read(day)
+    WordIndex.objects.filter(announced_on=day).update(packed=index.pack(), papers=len(index.numbers), built_at=now)
+    return index
+
+
+def _kept_index(day: date) -> DayIndex | None:
+    """Return the day's index from its row, or None where there is none that can be read."""
+    for (packed,) in fetch_binary("SELECT packed FROM digests_wordindex WHERE announced_on = %s", [day]):
+        with suppress(ValueError):
+            return DayIndex.unpack(packed)
+    return None
+
+
+def _unmatched(keys: Iterable[str], days: Iterable[date]) -> tuple[dict[str, int], dict[date, list[str]]]:
+    """Return the ids of patterns, made where they are new, by key, and by day, ascending, those without a posting."""
+    wanted, days = set(keys), sorted(set(days))
+    postings = Posting.objects.filter(pattern__key__in=wanted, announced_on__in=days)
+    matched = postings.values_list("pattern__key").annotate(days=Count("pk")).filter(days=len(days))
+    wanted -= set(matched.values_list("pattern__key", flat=True))
+    Pattern.objects.bulk_create([Pattern(key=key) for key in sorted(wanted)], ignore_conflicts=True)
+    pattern_ids = dict(Pattern.objects.filter(key__in=wanted).values_list("key", "id"))
+    on_some = set(postings.filter(pattern__key__in=wanted).values_list("pattern__key", "announced_on"))
+    missing = {day: sorted(key for key in wanted if (key, day) not in on_some) for day in days}
+    return pattern_ids, {day: keys_of_day for day, keys_of_day in missing.items() if keys_of_day}
 
 
 def _all_patterns() -> Iterator[dict[str, int]]:

@@ -187,6 +187,40 @@ def test_the_interests_page_says_what_the_keywords_hit(reader):
     assert 'title="1 of 4 papers of the last 30 days">25 %</span>' in page
 
 
+def test_the_interests_page_says_what_is_still_being_counted(reader):
+    stated = profile(email="stated@example.org", keywords=["LLM", "graph"])
+    match.match_patterns(["llm"], match.recent_days(), NOW)
+    client = Client()
+    client.force_login(stated.user)
+    before = client.get("/interests/").content.decode()
+
+    match.match_patterns(["graph"], match.recent_days(), NOW)
+
+    assert before.count("being counted") == 1
+    assert "being counted" not in client.get("/interests/").content.decode()
+
+
+def test_a_keyword_that_is_added_has_its_share_on_the_page_that_follows(reader, django_capture_on_commit_callbacks):
+    stated = profile(email="stated@example.org")
+    client = Client()
+    client.force_login(stated.user)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/interests/keyword/add/", {"texts": "graph", "level": "normal"})
+
+    page = client.get("/interests/").content.decode()
+    assert 'title="1 of 4 papers of the last 30 days">25 %</span>' in page
+    assert "being counted" not in page
+
+
+def test_nothing_is_being_counted_where_there_are_no_papers():
+    stated = profile(email="stated@example.org", keywords=["LLM"])
+    client = Client()
+    client.force_login(stated.user)
+
+    assert "being counted" not in client.get("/interests/").content.decode()
+
+
 def test_muted_keywords_are_not_in_the_sum(reader):
     stated = profile(email="stated@example.org", keywords=["LLM", "graph"])
     stated.interests.filter(key="llm").update(muted_until="9999-12-31")

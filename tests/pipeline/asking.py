@@ -11,7 +11,7 @@ from django.db import connection
 from digests.models import Announcement, Reconciliation
 from digests.pipeline import poll
 from digests.pipeline.doors import open_client
-from digests.pipeline.locks import Claim
+from digests.pipeline.locks import Claim, Lock
 from digests.pipeline.poll import Asked
 from tests.arxiv_standin.days import EASTERN
 from tests.arxiv_standin.faults import Faults
@@ -67,7 +67,7 @@ def announced(world: World, day: date) -> set[tuple[str, str, str]]:
 
 
 @contextmanager
-def elsewhere_claimed(claim: Claim, part: int = 0) -> Iterator[None]:
+def elsewhere_claimed(claim: Claim | Lock, part: int = 0) -> Iterator[None]:
     """Let another connection to Postgres hold a claim, as another process would."""
     with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
         other.execute("SELECT pg_advisory_lock(%s, %s)", [int(claim), part])

@@ -1,4 +1,6 @@
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from itertools import count
 
 import numpy as np
 import pytest
@@ -6,10 +8,12 @@ from django.db import connection
 
 from digests.models import Pattern, Posting, WordIndex
 from digests.pipeline import match
+from digests.pipeline.locks import Lock
 from digests.ranking import patterns
-from digests.ranking.document import VERSION
-from digests.ranking.many_patterns import find_all
+from digests.ranking.document import VERSION, DayIndex
+from digests.ranking.many_patterns import Found, find_all
 from tests.builders import DAY, NOW, announce, entry, ingest, profile
+from tests.pipeline.asking import elsewhere_claimed
 
 pytestmark = pytest.mark.django_db
 
@@ -86,10 +90,52 @@ def test_patterns_and_days_are_matched_in_as_many_batches_as_it_takes(monkeypatc
     assert Posting.objects.count() == 10
 
 
+def slow_clock() -> Callable[[], float]:
+    """Return a clock on which every look takes a fifth of what a page may take."""
+    ticks = count()
+    return lambda: next(ticks) * match.AT_ONCE / 5
+
+
+def test_a_new_pattern_is_matched_at_once_as_far_as_a_page_may_take_the_newest_day_first():
+    days = [DAY - timedelta(days=back) for back in range(6)]
+    for place, day in enumerate(days):
+        announce(entry(f"2512.0000{place + 1}", title="LLM"), day=day)
+
+    assert not match.match_at_once([LLM], days, slow_clock())
+    assert set(Posting.objects.values_list("announced_on", flat=True)) == set(days[:4])
+
+    assert match.match_at_once([LLM], days, slow_clock())
+    assert [numbers(LLM, day) for day in days] == [[251200001 + place] for place in range(6)]
+    assert match.match_at_once([LLM], days, slow_clock())
+
+
+def test_a_day_without_an_index_is_left_to_a_worker():
+    announce(entry("2512.00001", title="LLM"))
+    later = date(2025, 12, 11)
+    ingest(entry("2512.00002", title="LLM"), day=later)
+
+    assert not match.match_at_once([LLM], [DAY, later], slow_clock())
+
+    assert list(Posting.objects.values_list("announced_on", flat=True)) == [DAY]
+    assert not WordIndex.objects.filter(announced_on=later).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_at_once_for_a_day_on_which_another_process_is_at_work():
+    later = date(2025, 12, 11)
+    announce(entry("2512.00001", title="LLM"))
+    announce(entry("2512.00002", title="LLM"), day=later)
+
+    with elsewhere_claimed(Lock.MATCH, DAY.toordinal()):
+        assert not match.match_at_once([LLM], [DAY, later], slow_clock())
+
+    assert list(Posting.objects.values_list("announced_on", flat=True)) == [later]
+
+
 def test_a_pattern_forgotten_while_it_is_looked_for_is_left_out(monkeypatch):
     announce(entry(title="LLM and graph"))
 
-    def forgetting(index, keys):
+    def forgetting(index: DayIndex, keys: Sequence[str]) -> Found:
         Pattern.objects.filter(key="graph").delete()
         return find_all(index, keys)
 
