@@ -1,8 +1,8 @@
 """What a reader states and what was learned of a reader, to one linear rule that scores any paper.
 
-    K = z( z(BM25 of the keywords) + z(pseudo-likes) + 0.3 z(stated categories) )      needs no feedback
+    K = z( z(BM25 of the keywords) + 2 z(pseudo-likes) + 0.3 z(stated categories) )    needs no feedback
     T = z( z(taste) + 0.3 z(categories of the likes) )
-    score = (1 - g) K + g T        g / (1 - g) = r^1.5 e^((r - 1) / 5)        r = n / w
+    score = (1 - g) K + g T        g / (1 - g) = r e^(0.3 (r - 1))        r = n / w
                                    n likes; w: how many likes the keywords are worth
 
 Where the operator has set an embedding model, z(likes' mean dense vector) joins T, and that of the pseudo-likes K.
@@ -43,8 +43,8 @@ KEYWORDS_WORTH = 2.0
 MEANING_SHARE = 1.0
 """What comparing by meaning counts beside the terms, unless the operator says otherwise."""
 
-_BLEND_POWER, _BLEND_GROWTH, _ALL_TASTE = 1.5, 0.2, 100
-_CATEGORY_SHARE = 0.3
+_BLEND_GROWTH, _ALL_TASTE = 0.3, 100
+_PSEUDO_SHARE, _CATEGORY_SHARE = 2.0, 0.3
 _FLAT = 1e-12
 _MOST_LIKES = 65_535
 
@@ -136,7 +136,7 @@ def taste_share(verdicts: float, worth: float = KEYWORDS_WORTH) -> float:
     """Return `g`, the share of taste in the score, from 0 without feedback to 1; one half where both are worth as much.
 
     From some ten likes on, keywords made the order worse for most people of the benchmark: the share grows faster
-    than by a power alone.
+    than in proportion.
 
     Args:
         verdicts: how many likes were given, dismissals counted half.
@@ -147,7 +147,7 @@ def taste_share(verdicts: float, worth: float = KEYWORDS_WORTH) -> float:
     if verdicts >= worth * _ALL_TASTE:
         return 1.0
     ratio = verdicts / worth
-    odds = ratio**_BLEND_POWER * exp((ratio - 1) * _BLEND_GROWTH)
+    odds = ratio * exp((ratio - 1) * _BLEND_GROWTH)
     return float(odds / (1 + odds))
 
 
@@ -176,7 +176,7 @@ def make(
     fits = stated.query.scores(reference, stated.hits)
     of_k = _factors(
         (1.0, fits),
-        (1.0, reference.similarities(pseudo)),
+        (_PSEUDO_SHARE, reference.similarities(pseudo)),
         (_CATEGORY_SHARE, category_sums(reference, stated.categories) / ONE),
         *meant.parts(reference, "keywords"),
     )

@@ -59,6 +59,16 @@ def test_no_term_speaks_against_a_paper_as_long_as_nothing_was_judged():
     assert 0 <= made.weights.min() < made.weights.max()
 
 
+def test_papers_that_keywords_fit_best_count_double():
+    made = rule("diffusion model")
+    hits = made.query.hits(VECTORS, found(("diffusion model",)))
+    like_the_best = VECTORS.products(made.terms, made.weights)
+    by_keywords = scores(made) - made.constant - like_the_best
+
+    assert len(hits.papers)
+    assert like_the_best.std() == pytest.approx(2 * by_keywords.std(), rel=0.02)
+
+
 def test_papers_near_the_keywords_come_before_others():
     made = rule("diffusion model")
     hits = set(made.query.hits(VECTORS, found(("diffusion model",))).papers.tolist())
