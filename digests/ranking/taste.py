@@ -2,7 +2,7 @@
 
 Rocchio's rule (SMART, 1971) over TF-IDF, with three refinements that the benchmark paid for. With few likes, each
 like is spread over the papers nearest to it (`feedback.neighbourhood`), because three papers seldom hold all the
-words of a subject. With many, the papers that fit best without having been liked are held against
+words of a subject. With many, all papers and those that fit best without having been liked are held against
 (`feedback.contrast`), and rare terms count more. Every like makes the earlier ones count a little less: `HALF_LIFE`
 likes later, half.
 
@@ -34,6 +34,7 @@ MAX_TERMS = 2048
 _DISMISSED = 0.5
 _SPREAD = 0.7
 _CONTRAST, _CONTRAST_HALF = 0.2, 10
+_MEAN_HALF = 6
 _RARITY_HALF = 30
 MAX_SPREAD_LIKES = 12
 """From this many likes on, neighbourhoods no longer count and need not be made."""
@@ -192,7 +193,7 @@ class Taste:
         yield self.liked, (1 - spread) / self.liked_weight
         yield self.spread, spread / max(self.spread_weight, 1e-9)
         yield self.contrast, -contrast
-        yield background.mean, contrast - 1
+        yield background.mean, (contrast - 1) * self.likes / (self.likes + _MEAN_HALF)
 
     def learned_terms(self, background: Background, count: int) -> list[LearnedTerm]:
         """Return the terms with a name that speak most for a paper, the most telling first."""

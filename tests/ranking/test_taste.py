@@ -89,6 +89,18 @@ def test_the_neighbourhood_leaves_the_paper_itself_out():
     )
 
 
+def test_what_is_usual_is_held_against_the_more_the_more_was_liked():
+    usual = BACKGROUND.mean.terms[~np.isin(BACKGROUND.mean.terms, VECTORS.vector(7).terms)]
+    means = BACKGROUND.mean.at(usual)
+
+    held_against = [-learned([like(7)] * count).terms(BACKGROUND).at(usual) for count in (1, 6, 60)]
+    rarity = BACKGROUND.idf(usual)
+
+    assert held_against[0] == pytest.approx(means / 7, rel=0.01)
+    assert held_against[1] == pytest.approx(means / 2 * rarity ** (36 / 936))
+    assert held_against[2] == pytest.approx(means * 60 / 66 * rarity ** (3600 / 4500))
+
+
 def test_the_contrast_is_of_papers_that_were_not_liked():
     liked = VECTORS.numbers[[7, 30]]
     taste = learned([like(7), like(30)])
