@@ -207,10 +207,12 @@ def remake() -> None:
 
 
 @shared_task
-def remake_rules(before: str) -> None:
-    """Make the oldest rules of those made before a moment (ISO), and queue the next ones."""
-    if remaking.step(datetime.fromisoformat(before), timezone.now()):
-        remake_rules.delay(before)
+def remake_rules(before: str, made_at: str = "", profile_id: int = 0) -> None:
+    """Make the oldest rules of those made before a moment (ISO) and after the last one tried, and queue the next."""
+    after = remaking.Mark(datetime.fromisoformat(made_at), profile_id) if made_at else None
+    last = remaking.step(datetime.fromisoformat(before), timezone.now(), after)
+    if last is not None:
+        remake_rules.delay(before, last.made_at.isoformat(), last.profile)
 
 
 @shared_task

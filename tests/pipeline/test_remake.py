@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.models import Profile
-from digests.models import DayVectors, PackedProfile, Posting, RelevanceRule, TermStatistics, WordIndex
+from digests.models import DayVectors, LearnedTaste, PackedProfile, Posting, RelevanceRule, TermStatistics, WordIndex
 from digests.pipeline import forget, match, packed_profiles, rank, remake, rules, vectors
 from tests.builders import DAY, NOW, announce, entry, ingest, profile
 
@@ -36,18 +36,38 @@ def test_rules_are_made_anew_the_oldest_first_until_none_is_old(monkeypatch):
     monkeypatch.setattr(remake, "STEP", 2)
     made = readers_with_rules(3)
 
-    assert remake.step(LATER, LATER) == 2
+    second = remake.step(LATER, LATER)
+    assert second is not None
+    assert second.profile == made[1].pk
     assert made_anew() == {made[0].pk, made[1].pk}
-    assert remake.step(LATER, LATER) == 1
+    third = remake.step(LATER, LATER, second)
+    assert third is not None
+    assert third.profile == made[2].pk
     assert made_anew() == {mine.pk for mine in made}
-    assert remake.step(LATER, LATER) == 0
+    assert remake.step(LATER, LATER, third) is None
+
+
+def test_a_rule_that_cannot_be_made_is_logged_and_the_others_are_made(monkeypatch, caplog):
+    monkeypatch.setattr(remake, "STEP", 1)
+    made = readers_with_rules(3)
+    LearnedTaste.objects.create(profile=made[0], packed=b"broken", learned_from=[], changed_at=NOW)
+
+    last = None
+    steps = 0
+    while (last := remake.step(LATER, LATER, last)) is not None:
+        steps += 1
+
+    assert steps == 3
+    assert made_anew() == {mine.pk for mine in made[1:]}
+    (logged,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert str(made[0].pk) in logged.message
 
 
 def test_a_rule_made_since_the_night_began_is_left_alone():
     first, _ = readers_with_rules(2)
     make_rule(first, LATER)
 
-    assert remake.step(LATER, LATER + timedelta(hours=1)) == 1
+    assert remake.step(LATER, LATER + timedelta(hours=1)) is not None
     assert RelevanceRule.objects.get(profile=first).made_at == LATER
 
 
@@ -79,7 +99,7 @@ def test_no_papers_end_the_night_at_once():
     RelevanceRule.objects.create(profile=profile(), packed=b"", made_of="", made_at=NOW)
 
     assert remake.begin(LATER) == 0
-    assert remake.step(LATER, LATER) == 0
+    assert remake.step(LATER, LATER) is None
 
 
 def test_packed_rows_are_written_once_and_again_where_they_are_wrong():
