@@ -1,6 +1,7 @@
 """A provider of embeddings on this machine: vectors made of the words of a text, and a count of what was asked."""
 
 import json
+import sys
 import threading
 from collections import deque
 from hashlib import blake2b
@@ -31,6 +32,8 @@ class EmbeddingStandin:
         asked: the texts of every request that was answered with vectors.
         refused: a text that holds this word is refused with 400, and its batch with it.
         spoil: the next requests are answered with these statuses; -1 cuts the connection.
+        held_from: how many requests are answered; later ones are counted and get no answer.
+        held: set, it lets go of those that wait for one.
     """
 
     def __init__(self) -> None:
@@ -38,6 +41,8 @@ class EmbeddingStandin:
         self.requests: list[dict[str, Any]] = []
         self.refused = "unspeakable"
         self.spoil: deque[int] = deque()
+        self.held_from = sys.maxsize
+        self.held = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
 
@@ -48,6 +53,7 @@ class EmbeddingStandin:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self.held.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -77,6 +83,10 @@ def _handler(standin: EmbeddingStandin) -> type[BaseHTTPRequestHandler]:
                 return
             if not status:
                 status, answer = standin.answer(request)
+            if len(standin.requests) > standin.held_from:
+                standin.held.wait(60)
+                self.connection.close()
+                return
             body = json.dumps(answer).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
