@@ -1,5 +1,6 @@
 """A mail server on this machine: it keeps what it takes, and answers as it is told."""
 
+import asyncio
 import smtplib
 import socket
 from collections.abc import Callable, Iterator
@@ -10,12 +11,15 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+SILENCE = 0.6
+
 
 class MailServer:
     """What was taken, in order, and what is answered to the next commands where that is not "250 OK".
 
     `to_rcpt` and `to_data` hold answers for the next RCPT commands and the next ends of messages; an answer may be
-    `hang up`. `when_taken` is called with each message before it is answered.
+    `hang up`, or `say nothing`, which takes `SILENCE` seconds. `when_taken` is called with each message before it is
+    answered.
     """
 
     def __init__(self) -> None:
@@ -68,6 +72,8 @@ class MailServer:
 
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         if self.to_data and (answer := self.to_data.pop(0)) != "250 OK":
+            if answer == "say nothing":
+                await asyncio.sleep(SILENCE)
             return _said(server, answer)
         self.taken.append(message_from_bytes(envelope.content, _class=EmailMessage, policy=policy.default))
         self.recipients += envelope.rcpt_tos

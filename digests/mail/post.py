@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.core.mail.message import sanitize_address
+from requests import ConnectTimeout
 
 _CLOSING = 421
 _TEMPORARY = range(400, 500)
@@ -40,9 +41,12 @@ class Fate(StrEnum):
 class Outcome:
     """What became of a message, with what the server said.
 
-    Taken; to be tried later (4xx); refused for good (5xx); unanswered: it was sent whole and the connection ended
-    before an answer; not ended, because whoever sends said so; unreachable: no server takes any message at the moment.
-    `is_of_recipient` says that the server refused this recipient, and not the message or its sender.
+    Taken; to be tried later (4xx); refused for good (5xx); unanswered: it was sent whole and no answer came in time;
+    not ended, because whoever sends said so; unreachable: no server takes any message at the moment. `is_of_recipient`
+    says that the server refused this recipient, and not the message or its sender.
+
+    A server that closes the connection instead of answering has not taken the message: it takes it by its answer, and
+    until then the sender is to try again (RFC 5321 section 6.1). One that is silent may be at work on it (RFC 1047).
     """
 
     fate: Fate
@@ -122,7 +126,7 @@ class _Smtp:
             return self._talk(message, ends)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            return Outcome(Fate.UNANSWERED if is_whole else Fate.UNREACHABLE, _said(error))
+            return Outcome(_fate_of(error, is_whole=is_whole), _said(error))
         except Exception:
             self._drop()
             raise
@@ -210,11 +214,22 @@ class _Whole:
             self._is_open = False
 
 
+def _fate_of(error: Exception, *, is_whole: bool) -> Fate:
+    """Judge a connection that ended in the middle: the next message may fare better over a new one."""
+    if not isinstance(error.__context__ or error, TimeoutError):
+        return Fate.LATER
+    return Fate.UNANSWERED if is_whole else Fate.UNREACHABLE
+
+
 def _of_api(error: AnymailAPIError) -> Outcome:
-    """Judge by the status of the provider's answer; without one nobody knows whether it has the message."""
+    """Judge by the status of the provider's answer; without one nobody knows whether it has the message.
+
+    Where not even a connection was made, it has not.
+    """
     status = error.status_code
     if status is None:
-        return Outcome(Fate.UNANSWERED, _said(error))
+        is_unsent = isinstance(error, ConnectTimeout) or "NewConnectionError" in repr(error.__cause__)
+        return Outcome(Fate.UNREACHABLE if is_unsent else Fate.UNANSWERED, _said(error))
     if status in {401, 402, 403, 407, 408, 429} or status >= 500:
         return Outcome(Fate.UNREACHABLE, _said(error))
     return Outcome(Fate.REFUSED, _said(error))

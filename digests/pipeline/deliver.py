@@ -32,6 +32,9 @@ GIVE_UP_AFTER = timedelta(days=2)
 
 LONGEST_PAUSE = timedelta(minutes=30)
 
+SILENT = frozenset({Fate.UNREACHABLE, Fate.UNANSWERED})
+"""What says that the mail server takes nothing at the moment."""
+
 State = Digest.State
 
 _UNDER_WAY = (State.COMPOSED, State.SENDING)
@@ -70,8 +73,8 @@ def take(sender: int, now: datetime, *, reader: int | None = None, limit: int = 
 def deliver(keys: Sequence[int], sender: int, post: Post, now: datetime) -> Counter[str]:
     """Send the digests that this process has in hand; return how many came to each `Fate`, or were dropped.
 
-    A mail server that cannot be reached ends it, and the rest is tried later: nothing is lost and nobody waits. What is
-    left when the post closes stays in hand.
+    A mail server that cannot be reached or is silent ends it, and the rest is tried later: nothing is lost and nobody
+    waits. What is left when the post closes stays in hand.
     """
     done: Counter[str] = Counter()
     mine = Digest.objects.filter(pk__in=keys, sender=sender, state=State.COMPOSED)
@@ -80,7 +83,7 @@ def deliver(keys: Sequence[int], sender: int, post: Post, now: datetime) -> Coun
         if _is_wanted(digest):
             wanted.append(digest)
         else:
-            give_back(digest, State.DROPPED, "Mail was stopped before it was sent.")
+            give_back(digest, State.DROPPED, "Mail was stopped, or has another address now.")
             done[State.DROPPED] += 1
     with traces.leaving(sender) as trace:
         done += _send_all(wanted, post, trace, now)
@@ -109,8 +112,8 @@ def _send_all(wanted: Sequence[Digest], post: Post, trace: Trace, now: datetime)
         outcome = _send(digest, letter, post, trace, now)
         done[outcome.fate] += 1
         _note(digest, outcome, now)
-        if outcome.fate == Fate.UNREACHABLE:
-            logger.warning("The mail server cannot be reached: %s", outcome.answer)
+        if outcome.fate in SILENT:
+            logger.warning("The mail server does not answer: %s", outcome.answer)
             for other in wanted[place + 1 :]:
                 _try_later(other, outcome.answer, now)
             break
@@ -118,8 +121,10 @@ def _send_all(wanted: Sequence[Digest], post: Post, trace: Trace, now: datetime)
 
 
 def _is_wanted(digest: Digest) -> bool:
-    """Return whether mail may still go to the reader; one that was asked for goes though regular mail is off."""
+    """Return whether mail may still go to this address; what was asked for goes though regular mail is off."""
     subscription = digest.subscription
+    if subscription.reader.email != digest.address:
+        return False
     is_regular = digest.kind != Digest.Kind.NOW
     is_on = not is_regular or subscription.cadence != Subscription.Cadence.OFF
     return is_on and not subscription.is_stopped and subscription.reader.is_active

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
 
-from digests.mail.post import Fate, Post
+from digests.mail.post import Post
 from digests.models import Digest, Subscription
 from digests.pipeline.compose import Composed, compose_due
-from digests.pipeline.deliver import deliver, take
+from digests.pipeline.deliver import SILENT, deliver, take
 from digests.pipeline.locks import Claim, claimed
 from digests.pipeline.senders import free_the_dead, sender
 
@@ -36,7 +36,7 @@ class Turn:
     @property
     def is_unreachable(self) -> bool:
         """Whether the mail server takes nothing at the moment."""
-        return bool(self.fates[Fate.UNREACHABLE])
+        return any(self.fates[fate] for fate in SILENT)
 
 
 def is_work(now: datetime) -> bool:

@@ -118,12 +118,20 @@ def test_an_answer_to_the_mail_is_not_about_its_recipient(server, answer, outcom
         assert post.send(message(), yes).fate == Fate.TAKEN
 
 
-def test_a_server_that_hangs_up_after_the_mail_ended_has_it_perhaps(server):
+def test_a_server_that_hangs_up_instead_of_answering_has_not_taken_the_mail(server):
     server.to_data = ["hang up"]
 
     with Post() as post:
-        assert post.send(message(), yes).fate == Fate.UNANSWERED
+        assert post.send(message(), yes).fate == Fate.LATER
         assert post.send(message("other@example.org"), yes).fate == Fate.TAKEN
+
+
+def test_a_server_that_says_nothing_after_the_mail_ended_has_it_perhaps(server, settings):
+    settings.EMAIL_TIMEOUT = 0.2
+    server.to_data = ["say nothing"]
+
+    with Post() as post:
+        assert post.send(message(), yes).fate == Fate.UNANSWERED
 
 
 def test_a_server_that_refuses_the_sender_takes_nobodys_mail(server):
@@ -196,9 +204,18 @@ class TestOtherBackends:
         with Post() as post:
             assert post.send(message(), yes).fate == fate
 
-    def test_a_provider_that_does_not_answer_has_it_perhaps(self, settings):
+    def test_a_provider_that_cannot_be_reached_has_nothing(self, settings):
         settings.EMAIL_BACKEND = "anymail.backends.mailgun.EmailBackend"
         settings.ANYMAIL = {"MAILGUN_API_KEY": "key", "MAILGUN_API_URL": "http://127.0.0.1:1/"}
 
         with Post() as post:
-            assert post.send(message(), yes).fate == Fate.UNANSWERED
+            assert post.send(message(), yes).fate == Fate.UNREACHABLE
+
+    def test_a_provider_that_does_not_answer_has_it_perhaps(self, settings):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            settings.EMAIL_BACKEND = "anymail.backends.mailgun.EmailBackend"
+            address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+            settings.ANYMAIL = {"MAILGUN_API_KEY": "key", "MAILGUN_API_URL": address, "REQUESTS_TIMEOUT": 0.2}
+
+            with Post() as post:
+                assert post.send(message(), yes).fate == Fate.UNANSWERED

@@ -188,11 +188,25 @@ class TestADeadServer:
         turn_until_idle(DUE + 60 * SECOND)
         assert sorted(server.recipients) == [one.reader.email for one in held]
 
-    def test_that_dies_in_the_middle_of_a_mail_has_it_perhaps_and_never_gets_it_again(self, server):
+    def test_that_dies_in_the_middle_of_a_mail_gets_it_again_and_holds_up_no_other(self, server):
         held = readers(2)
         server.to_data = ["hang up"]
 
         turn_until_idle()
+        assert (states(held[0]), states(held[1])) == (["composed"], ["sent"])
+        turn_until_idle(DUE + 60 * SECOND)
+
+        assert states(held[0]) == ["sent"]
+        assert server.recipients == ["reader1@example.org", "reader0@example.org"]
+
+    def test_that_falls_silent_has_one_mail_perhaps_and_gets_it_never_again(self, server, settings):
+        settings.EMAIL_TIMEOUT = 0.2
+        held = readers(2)
+        server.to_data = ["say nothing"]
+
+        assert turn(DUE).is_unreachable
+        assert (states(held[0]), states(held[1])) == (["withheld"], ["composed"])
+        settings.EMAIL_TIMEOUT = 20
         turn_until_idle(DUE + timedelta(hours=1))
 
         assert states(held[0]) == ["withheld"]
@@ -224,6 +238,18 @@ class TestMailThatWasStopped:
         assert (digest.state, digest.owes_papers) == ("dropped", True)
         assert server.taken == []
         assert mailed(held) == []
+
+    def test_to_an_address_that_changed_since_does_not_go_there_and_its_papers_are_owed(self, server):
+        held = subscription()
+        compose_due(1, DUE)
+        Digest.objects.update(sender=None)
+        held.reader.email = "new@example.org"
+        held.reader.save()
+
+        turn_until_idle()
+
+        digest = held.digests.get()
+        assert (digest.state, digest.owes_papers, server.taken) == ("dropped", True, [])
 
     def test_is_still_sent_when_it_is_asked_for(self, server):
         held = subscription(cadence="off", next_due_at=None, wake_at=None)
