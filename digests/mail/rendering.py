@@ -118,14 +118,18 @@ def rendered(letter: Letter) -> Rendered:
         html = _BLANK.sub("\n", document_template("mail/digest/body.html").render(context))
         if len(html.encode()) <= LIMIT:
             break
-    text = _text_template("mail/digest/body.txt").render(context)
-    return Rendered(subject, text, html)
+    return Rendered(subject, _text("mail/digest/body.txt", context), html)
 
 
 def subject_of(letter: Letter) -> str:
     """Return the subject: what is inside, and of which days."""
     context = {"count": letter.count, "days": _days(letter.first_day, letter.last_day)}
-    return _text_template("mail/digest/subject.txt").render(context).strip()
+    return _text("mail/digest/subject.txt", context).strip()
+
+
+def _text(template: str, context: dict[str, object]) -> str:
+    """Render plain text: Django calls whatever a template made safe, and a page that shows this has to escape it."""
+    return _text_template(template).render(context) + ""
 
 
 def _context(letter: Letter, subject: str, sections: Sequence[_Shown]) -> dict[str, object]:

@@ -207,6 +207,16 @@ class TestAtOnce:
         assert not Digest.objects.exists()
         assert not MailedPaper.objects.exists()
 
+    def test_markup_in_a_paper_stays_text_in_the_preview(self, reader):
+        attack = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+        announce(entry("2512.00009", title=f"LLM {attack}", abstract=f"An LLM. {attack}", authors=(attack,)))
+
+        page = reader.get("/subscription/preview/").content.decode()
+
+        assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 4
+        assert "<script>alert" not in page
+        assert "<img" not in page
+
     def test_one_is_composed_and_queued(self, reader, queued, django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks(execute=True):
             response = reader.post("/subscription/now/", follow=True)
