@@ -2,10 +2,12 @@
 
 import fcntl
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from whitenoise import WhiteNoise
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -16,3 +18,20 @@ def static_files() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not settings.STATIC_ROOT.exists():
             call_command("collectstatic", interactive=False, stdout=StringIO())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_scan_of_the_static_files() -> None:
+    """Have WhiteNoise look at a folder once: every test's client is a site of its own, which would look anew."""
+    scan = WhiteNoise.update_files_dictionary
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def look_once(self: WhiteNoise, root: str, prefix: str) -> None:
+        held = self.files
+        if (root, prefix) not in found:
+            self.files = {}
+            scan(self, root, prefix)
+            found[root, prefix] = self.files
+        self.files = held | found[root, prefix]
+
+    WhiteNoise.update_files_dictionary = look_once

@@ -9,7 +9,7 @@ import pytest
 
 from papersite.env import BASE_DIR
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("tables")]
 
 
 def test_no_paper_comes_twice_and_none_is_missing_whatever_dies():

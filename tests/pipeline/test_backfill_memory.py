@@ -9,7 +9,7 @@ import pytest
 
 from papersite.env import BASE_DIR
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("tables")]
 
 MEASURE = """
 import json, django
