@@ -9,12 +9,12 @@ import pytest
 
 from papersite.env import BASE_DIR
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("tables")]
 
 
 def test_the_figures_of_an_ingest_come_as_json():
     done = subprocess.run(
-        [sys.executable, "manage.py", "bench", "ingest", "--json"],
+        [sys.executable, "manage.py", "bench", "ingest", "--rounds", "1", "--json"],
         cwd=BASE_DIR,
         env=os.environ,
         capture_output=True,

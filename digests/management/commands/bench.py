@@ -31,13 +31,17 @@ class Command(BaseCommand):
         """Declare the subject and the form."""
         parser.add_argument("subject", choices=(*_SUBJECTS, "all"))
         parser.add_argument("--readers", type=int, default=10_000, help="of digests: how many are due (default 10000)")
+        parser.add_argument("--rounds", type=int, default=ingest.ROUNDS, help="of an ingest: how many (default 3)")
         parser.add_argument("--kills", type=int, default=10, help="of digests: how often each process is killed")
         parser.add_argument("--json", action="store_true", help="JSON instead of lines")
 
     def handle(self, **options: Any) -> None:
         """Measure one subject or all."""
         wanted = _SUBJECTS if options["subject"] == "all" else (options["subject"],)
-        subjects = _SUBJECTS | {"digests": partial(digests.measure, options["readers"], options["kills"])}
+        subjects = _SUBJECTS | {
+            "ingest": partial(ingest.measure, options["rounds"]),
+            "digests": partial(digests.measure, options["readers"], options["kills"]),
+        }
         figures = {subject: subjects[subject]() for subject in wanted}
         if options["json"]:
             self.stdout.write(json.dumps(figures))
