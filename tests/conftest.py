@@ -26,6 +26,34 @@ examples.register_profile("papersite", deadline=None)
 examples.load_profile("papersite")
 
 
+# Files that take long, the longest first: they begin before the others, so that both workers end together.
+LONGEST = (
+    "papersite/test_serve.py",
+    "commands/test_bench_digests.py",
+    "ranking/test_evaluation.py",
+    "pipeline/test_poll.py",
+    "commands/test_summarize_papers.py",
+    "pipeline/test_rank_many.py",
+    "ranking/test_matching_against_a_plain_loop.py",
+    "papersite/test_manage.py",
+    "pipeline/test_backfill_memory.py",
+    "browser/test_the_slice.py",
+    "summaries/test_grounding.py",
+    "commands/test_evaluate_ranking.py",
+    "commands/test_backfill.py",
+    "commands/test_bench.py",
+    "pipeline/test_match_killed.py",
+    "pipeline/test_turns_of_processes.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take long first; the others stay in the random order of this run."""
+    places = {BASE_DIR / "tests" / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(LONGEST)))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup() -> None:
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)

@@ -129,7 +129,7 @@ def test_without_a_provider_it_says_what_to_set(settings):
 @pytest.mark.process
 @pytest.mark.django_db(transaction=True)
 def test_four_killed_processes_pay_nothing_twice_and_one_that_is_stopped_loses_nothing():
-    papers = 24
+    papers = 14
     for number in range(1, papers + 1):
         wanted(f"2512.{number:05d}", best_rank=number)
     with FaultyModel(latency=1.0) as server:

@@ -16,7 +16,7 @@ import pytest
 from papersite.env import BASE_DIR
 from tests.papersite import processes
 
-pytestmark = [pytest.mark.process, pytest.mark.xdist_group("serve")]
+pytestmark = pytest.mark.process
 
 CHOSEN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS")
 
@@ -145,7 +145,7 @@ def test_killed_servers_web_server_and_worker_come_back(site):
         line = f"{name} was killed by SIGKILL; starting it again"
         assert processes.until(partial(_has_said, site, line)), site.output()
 
-    assert processes.until(lambda: site.status("/") == 200)
+    assert processes.until(lambda: _answers(site))
     assert processes.until(lambda: "1 nodes online" in _manage(site, "shell", "-v0", "-c", COUNT_WORKERS))
 
 
@@ -185,6 +185,14 @@ def test_an_address_that_is_not_this_machine_s_is_refused(stopped_site):
 
 def _has_said(site: Site, line: str) -> bool:
     return line in site.output()
+
+
+def _answers(site: Site) -> bool:
+    """Ask for the first page; a gunicorn whose parent was killed may drop the connection while it ends."""
+    try:
+        return site.status("/") == 200
+    except OSError:
+        return False
 
 
 def _manage(site: Site, *arguments: str) -> str:
