@@ -45,8 +45,13 @@ def opened(word: str) -> tuple[str, ...]:
     return (name, number) if is_settled and glues(name, number) else (word,)
 
 
+def is_opened(first: str, last: str) -> bool:
+    """Return whether two words are what `opened` makes of one."""
+    return opened(first + last) == (first, last)
+
+
 def may_be_known(first: str, last: str) -> bool:
-    """Return whether two words may be what `opened` made of one; quick, and sure only where it says no."""
+    """Return whether `is_opened` may say yes: quicker, and sure only where it says no."""
     return first + last in OPENED or "0" <= last[0] <= "9"
 
 
@@ -95,7 +100,7 @@ def _units(words: tuple[Word, ...], place: int) -> tuple[_Unit, ...]:
     if not following or following[0].is_as_written:
         return (alone,)
     both = here.text + following[0].text
-    return (alone, (both, 2)) if opened(both) == (here.text, following[0].text) else (alone,)
+    return (alone, (both, 2)) if is_opened(here.text, following[0].text) else (alone,)
 
 
 def _glued(units: Sequence[tuple[_Unit, ...]], place: int, known: Container[str]) -> list[Reading]:

@@ -65,8 +65,9 @@ def parse_keyword(text: str, canonical_category: Callable[[str], str | None] = s
     _check_text(text)
     found = {str(part): part for part in (_part(each, canonical_category) for each in grammar.operands(text))}
     pattern = _pattern(tuple(found[key] for key in sorted(found)))
-    if len(pattern.words) > MAX_WORDS:
-        raise PatternError(f"A keyword has at most {MAX_WORDS} words; this one has {len(pattern.words)}.", 0)
+    words = sum(_count(part.words) for part in pattern.parts if isinstance(part, Phrase))
+    if words > MAX_WORDS:
+        raise PatternError(f"A keyword has at most {MAX_WORDS} words; this one has {words}.", 0)
     return pattern
 
 
@@ -94,6 +95,15 @@ def _pattern(found: tuple[Part, ...]) -> Pattern:
     if len(key) > MAX_LENGTH:
         raise PatternError("This is too long once its letters are spelled out.", 0)
     return Pattern(key, found)
+
+
+def _count(words: tuple[Word, ...]) -> int:
+    """Count words, a known compound as one, in whichever spelling it was written."""
+    if len(words) < 2:
+        return len(words)
+    first, second = words[:2]
+    is_one = not (first.is_as_written or second.is_as_written) and compounds.is_opened(first.text, second.text)
+    return 1 + _count(words[2:] if is_one else words[1:])
 
 
 def _check_text(text: str) -> None:

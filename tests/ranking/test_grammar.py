@@ -329,6 +329,12 @@ def parsed(text: str) -> Pattern | None:
 KEYWORDS = st.one_of(WRITTEN, WORDS, TEXT).map(parsed).filter(bool)
 
 
+@pytest.mark.parametrize("compound", ["finetuning", "fine-tuning", "Fine Tuning"])
+def test_a_compound_counts_as_one_word_however_it_is_written(compound):
+    assert len(parse_keyword(" ".join([compound, *"abcdefghijk"])).words) == 13
+    assert refusal(" ".join([compound, *"abcdefghijkl"])).reason.endswith("this one has 13.")
+
+
 @settings(max_examples=200)
 @given(KEYWORDS)
 def test_a_key_is_a_spelling_of_its_pattern_and_gives_it_back(pattern):
