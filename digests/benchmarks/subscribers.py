@@ -15,7 +15,7 @@ from digests.arxiv import calendar, identifiers
 from digests.arxiv.completeness import State
 from digests.arxiv.listing import Listing, ListingEntry, parse_listing
 from digests.models import Reconciliation, Subscription
-from digests.pipeline import match, packed_profiles
+from digests.pipeline import match, packed_profiles, rank, rules, vectors
 from digests.pipeline.ingest import ingest_listing
 from digests.ranking import patterns
 
@@ -49,6 +49,8 @@ def announce_day(day: date, serial: int, now: datetime) -> None:
             completed_at=calendar.announced_at(day),
         )
     match.match_day(day, now)
+    vectors.build_day(day, now)
+    vectors.refresh_background(now)
 
 
 def subscribe(count: int, due_at: datetime, seed: int) -> None:
@@ -61,7 +63,7 @@ def subscribe(count: int, due_at: datetime, seed: int) -> None:
         EmailAddress.objects.bulk_create(
             EmailAddress(user=reader, email=reader.email, verified=True, primary=True) for reader in readers
         )
-        profiles = Profile.objects.bulk_create(Profile(user=reader, order=Profile.Order.POINTS) for reader in readers)
+        profiles = Profile.objects.bulk_create(Profile(user=reader) for reader in readers)
         Interest.objects.bulk_create(
             (statement for profile in profiles for statement in _statements(profile, terms, drawn)), batch_size=5_000
         )
@@ -72,10 +74,12 @@ def subscribe(count: int, due_at: datetime, seed: int) -> None:
 
 
 def warm(now: datetime) -> None:
-    """Match and pack what the readers state, as the site does when it is stated."""
+    """Match and pack what the readers state and make their rules, as the site does when it is stated."""
     keys = Interest.objects.filter(kind=Interest.Kind.KEYWORD).values_list("key", flat=True).distinct()
     match.match_patterns(list(keys), match.recent_days(), now)
     packed_profiles.pack_stale()
+    for profile in Profile.objects.filter(rule=None).iterator(chunk_size=_BATCH):
+        rules.make_rule(rank.stated(profile, now).wishes, now)
 
 
 def _statements(profile: Profile, terms: Sequence[str], drawn: random.Random) -> list[Interest]:

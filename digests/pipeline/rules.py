@@ -7,6 +7,7 @@ night, because what is usual among papers changes.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -149,6 +150,12 @@ def _names(reference: Vectors, fits: NDArray[np.float64]) -> dict[int, str]:
     best = np.argsort(-fits, kind="stable")[: feedback.PSEUDO_LIKES]
     papers = Paper.objects.filter(number__in=reference.numbers[best].tolist()).order_by("number")
     found: dict[int, str] = {}
-    for number, title, abstract in papers.values_list("number", "title", "abstract"):
-        found |= terms.names_of(Document(number, title, abstract, ()))
+    for title, abstract in papers.values_list("title", "abstract"):
+        found |= _names_in(title, abstract)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _names_in(title: str, abstract: str) -> Mapping[int, str]:
+    """Return how one paper's terms are written; kept, as the papers that keywords fit best fit those of many."""
+    return terms.names_of(Document(0, title, abstract, ()))
