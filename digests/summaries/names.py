@@ -24,6 +24,13 @@ _TWO_LETTERS = frozenset(
     ["AI", "AR", "CV", "DL", "EU", "ID", "IR", "ML", "NN", "OK", "PC", "QA", "RL", "UI", "UK", "US", "VR", "XR"]
 )
 _LONGEST_ABBREVIATION = 6
+_SHORTEST_PARTED = 5
+_AFTER_DIGITS = r"(?!\d|\.\d|[a-rt-z](?![^\W_]))"
+"""What ends a name that ends in digits: GPT-4 stands neither in GPT-4o nor in GPT-4.1."""
+
+_NEXT = r"(?:\s?[/&]\s?-?|(?:,|,? and)\s?-)"
+_OTHER_NUMBERS = rf"\d{{1,6}}[a-z]?(?:{_NEXT}\d{{1,6}}[a-z]?){{0,3}}{_NEXT}"
+"""What may stand before the number that counts: the 10 of CIFAR-10/100, the 50 of ResNet-50 and -101."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,7 @@ class NameIndex:
         return self._known[name]
 
     def _looked_up(self, name: str) -> bool:
-        return self._stands(name) or self._is_spelt_out(name) or self._is_in_pieces(name)
+        return self._stands(name) or self._is_parted(name) or self._is_spelt_out(name) or self._is_in_pieces(name)
 
     def _stands(self, name: str) -> bool:
         spellings = (name, name[:-1]) if _PLURAL.search(name) else (name,)
@@ -67,8 +74,19 @@ class NameIndex:
         if parts[0].lower() not in self._small:
             return False
         start = r"(?<![^\W_])" if parts[0].isdigit() else r"(?<![^\W\d_])"
-        end = r"(?!\d)" if parts[-1].isdigit() else r"(?![^\W\d_]{2,})"
-        pattern = start + _GAP.join(re.escape(part.lower()) for part in parts) + end
+        end = _AFTER_DIGITS if parts[-1].isdigit() else r"(?![^\W\d_]{2,})"
+        number = max((place for place, part in enumerate(parts) if part.isdigit()), default=0)
+        listed = rf"(?:{_OTHER_NUMBERS})?" if number >= max(1, len(parts) - 2) else ""
+        wanted = [re.escape(part.lower()) for part in parts]
+        before, after = (_GAP.join(some) for some in (wanted[:number], wanted[number:]))
+        pattern = start + (before + _GAP + listed if before else "") + after + end
+        return re.search(pattern, self._small) is not None
+
+    def _is_parted(self, name: str) -> bool:
+        """Return whether a long name in capitals stands there in two words: MSCOCO as MS COCO."""
+        if len(name) < _SHORTEST_PARTED or not (name.isupper() and name.isalpha()):
+            return False
+        pattern = r"(?<![^\W_])" + r"[\s\-‐‑–]?".join(name.lower()) + r"(?![^\W_])"
         return re.search(pattern, self._small) is not None
 
     def _is_spelt_out(self, name: str) -> bool:

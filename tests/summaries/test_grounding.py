@@ -134,6 +134,10 @@ def test_ranges_are_two_numbers():
         ("Llama-3.1-8B-Instruct", "Llama 3.1, 8B, instruct"),
         ("LLM-based", "LLMs"),
         ("H100", "eight H100s"),
+        ("CIFAR-100", "CIFAR-10/100"),
+        ("ResNet-101", "ResNet-18, -50 and -101"),
+        ("LLaMA-13B", "LLaMA-7B/13B"),
+        ("MSCOCO", "MS COCO"),
     ],
 )
 def test_a_name_is_found_however_it_is_joined(said, text):
@@ -142,7 +146,15 @@ def test_a_name_is_found_however_it_is_joined(said, text):
 
 @pytest.mark.parametrize(
     ("said", "text"),
-    [("GPT-5", "GPT-4 and 5 tasks"), ("FooBench-9", "a benchmark"), ("BERT", "RoBERTa"), ("CIFAR-100", "CIFAR-1000")],
+    [
+        ("GPT-5", "GPT-4 and 5 tasks"),
+        ("GPT-4", "GPT-4o"),
+        ("GPT-4", "GPT-4.1"),
+        ("FooBench-9", "a benchmark"),
+        ("BERT", "RoBERTa"),
+        ("CIFAR-100", "CIFAR-1000"),
+        ("CIFAR-100", "CIFAR-10 of 100 classes"),
+    ],
 )
 def test_another_name_is_not_found(said, text):
     assert not is_named(said, text)
@@ -236,7 +248,16 @@ def test_numbers_that_are_made_up_are_marked():
 
 
 @pytest.mark.parametrize(
-    "text", ["1" * 200_000, "1," * 100_000, "1.000" * 50_000, "10^" * 50_000, "A-" * 50_000, "9" * 5000]
+    "text",
+    [
+        "1" * 200_000,
+        "1," * 100_000,
+        "1.000" * 50_000,
+        "10^" * 50_000,
+        "A-" * 50_000,
+        "9" * 5000,
+        "Zzyzx-" + "7/" * 50_000,
+    ],
 )
 def test_hostile_text_takes_no_time_and_raises_nothing(text):
     assert numbers_in(text) is not None
