@@ -3,7 +3,8 @@
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,7 +16,7 @@ from accounts.models import Profile
 from digests.benchmarks import readers as synthetic
 from digests.benchmarks.readers import KEYWORDS, LAST_DAY, Readers
 from digests.benchmarks.scratch import scratch_database
-from digests.benchmarks.timing import median, milliseconds, p95, seconds
+from digests.benchmarks.timing import median, milliseconds, p95, seconds, stage
 from digests.models import Announcement, Paper, Pattern
 from digests.pipeline import match, rank
 from digests.pipeline.rank_many import CHUNK, Many
@@ -23,49 +24,65 @@ from digests.ranking import patterns
 from digests.ranking.batch import rank_points
 from papersite.env import BASE_DIR
 
-PATTERNS, DAILY, READERS = 20_000, 1_400, 100_000
-_WEEK, _LONG_WEEK, _MONTH = 5, 7, 30
-_OLDER, _LARGE_DAY = 400, 2_800
-_ALONE, _NAIVE, _TIMES = 60, 10, 5
-_FRACTIONS = (8, 4, 2, 1)
+_DAYS, _MONTH = 5, 30
+_OLDER = 400  # papers of each day of the month before
+_ALONE, _BY_RULE, _NAIVE, _TIMES = 60, 256, 10, 5
+_FRACTIONS, _FEW = (8, 4, 2, 1), 1_000  # of a few readers half and all of them are enough
 _Text = tuple[str, str, frozenset[str], int]
 _NEW_PATTERNS = ("zebrafish embryo", "speculative decoding", "*graphy", "ti:benchmark + dataset", "au:Zhang")
 
 
-def measure() -> dict[str, float]:
-    """Return the figures of the goals, and what they were measured on."""
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many readers there are, how many patterns they state together, and how many papers a day has."""
+
+    readers: int = 100_000
+    patterns: int = 20_000
+    papers: int = 1_400
+
+
+def measure(sizes: Sizes = Sizes()) -> dict[str, float]:
+    """Return the figures of the goals, and what they were measured on. What is done is told on stderr."""
     with scratch_database():
-        people = Readers(synthetic.phrases(PATTERNS))
-        figures = _matching(people)
-        figures |= _on_demand(people)
-        people.make_packed(READERS)
-        return figures | _many(people) | _end_to_end()
+        with stage("keywords"):
+            people = Readers(synthetic.phrases(sizes.patterns))
+        figures = _matching(people, sizes)
+        figures |= _on_demand(people, sizes)
+        figures |= _by_relevance(people, sizes)
+        with stage(f"{sizes.readers:,} readers"):
+            people.make_packed(sizes.readers)
+        return figures | _many(people, sizes) | _end_to_end(sizes)
 
 
-def _matching(people: Readers) -> dict[str, float]:
+def _matching(people: Readers, sizes: Sizes) -> dict[str, float]:
     """Announce a month; match a large day against all patterns, and new patterns on the whole month."""
-    synthetic.announce(_LONG_WEEK * DAILY, days=_LONG_WEEK)
-    before = LAST_DAY - timedelta(days=_LONG_WEEK)
-    older, older_days = _OLDER * (_MONTH - _LONG_WEEK), _MONTH - _LONG_WEEK
-    synthetic.announce(older, days=older_days, last_day=before, first_number=_LONG_WEEK * DAILY + 1)
-    papers = _LONG_WEEK * DAILY + older
-    now = timezone.now()
-    for day in match.stale_days():
-        match.match_day(day, now)
-    alone = [
-        milliseconds(partial(match.match_patterns, [patterns.parse_keyword(text).key], match.recent_days(), now), 1)[0]
-        for text in _NEW_PATTERNS
-    ]
+    now, older_days = timezone.now(), _MONTH - _DAYS
+    older = min(_OLDER, sizes.papers) * older_days
+    papers = _DAYS * sizes.papers + older
+    with stage(f"{papers:,} papers of a month"):
+        synthetic.announce(_DAYS * sizes.papers, days=_DAYS)
+        before = LAST_DAY - timedelta(days=_DAYS)
+        synthetic.announce(older, days=older_days, last_day=before, first_number=_DAYS * sizes.papers + 1)
+        for day in match.stale_days():
+            match.match_day(day, now)
+    with stage("new patterns"):
+        recent = match.recent_days()
+        alone = [
+            milliseconds(partial(match.match_patterns, [patterns.parse_keyword(text).key], recent, now), 1)[0]
+            for text in _NEW_PATTERNS
+        ]
     people.intern()
-    for day in match.recent_days()[:_LONG_WEEK]:
-        match.match_day(day, now)
-    large = LAST_DAY + timedelta(days=1)
-    synthetic.announce(_LARGE_DAY, days=1, last_day=large, first_number=papers + 1)
-    spent = [seconds(partial(match.match_day, large, now)) for _ in range(3)]
+    with stage("all patterns in the newest days"):
+        for day in recent[:_DAYS]:
+            match.match_day(day, now)
+    with stage("all patterns in a large day"):
+        large = LAST_DAY + timedelta(days=1)
+        synthetic.announce(2 * sizes.papers, days=1, last_day=large, first_number=papers + 1)
+        spent = [seconds(partial(match.match_day, large, now)) for _ in range(3)]
     return {
         "patterns": Pattern.objects.count(),
         "papers_of_month": papers,
-        "match_batch_papers": _LARGE_DAY,
+        "match_batch_papers": 2 * sizes.papers,
         "match_batch_s": median([wall for wall, _ in spent]),
         "match_batch_cpu_s": median([cpu for _, cpu in spent]),
         "new_pattern_ms": median(alone),
@@ -73,18 +90,20 @@ def _matching(people: Readers) -> dict[str, float]:
     }
 
 
-def _on_demand(people: Readers) -> dict[str, float]:
+def _on_demand(people: Readers, sizes: Sizes) -> dict[str, float]:
     """Rank one reader after the other over a week, by points and by relevance."""
-    synthetic.make_vectors(_LONG_WEEK)
-    spent = {}
+    with stage("vectors"):
+        synthetic.make_vectors(_DAYS)
+    spent, size = {}, min(_ALONE, sizes.readers // 8)
     for order in ("points", "relevance"):
         now = timezone.now()
-        runs = [partial(_rank, profile, now) for profile in people.make(_ALONE, order)]
-        for run in runs:
-            run()
-        spent[order] = [each for run in runs for each in milliseconds(run, _TIMES)]
+        with stage(f"{size} readers one by one, by {order}"):
+            runs = [partial(_rank, profile, now) for profile in people.make(size, order)]
+            for run in runs:
+                run()
+            spent[order] = [each for run in runs for each in milliseconds(run, _TIMES)]
     return {
-        "on_demand_papers": _WEEK * DAILY,
+        "on_demand_papers": _DAYS * sizes.papers,
         "on_demand_median_ms": median(spent["points"]),
         "on_demand_p95_ms": p95(spent["points"]),
         "relevance_median_ms": median(spent["relevance"]),
@@ -93,21 +112,56 @@ def _on_demand(people: Readers) -> dict[str, float]:
 
 
 def _rank(profile: Profile, now: datetime) -> None:
-    rank.rank_profile(rank.stated(profile, now), until=LAST_DAY, days=_WEEK, now=now)
+    rank.rank_profile(rank.stated(profile, now), until=LAST_DAY, days=_DAYS, now=now)
 
 
-def _many(people: Readers) -> dict[str, float]:
+def _by_relevance(people: Readers, sizes: Sizes) -> dict[str, float]:
+    """Rank readers by relevance together, from Postgres to rankings with all their reasons, on one day and on a week.
+
+    Their rules are kept before, as they are on a site.
+    """
+    now, size = timezone.now(), min(_BY_RULE, sizes.readers // 4)
+    with stage(f"the rules of {size} readers"):
+        keys = [profile.pk for profile in people.make(size, "relevance")]
+        _rank_all(keys, 1, now)
+    with stage(f"{size} readers at once, by relevance"):
+        day, week = (_rank_all(keys, days, now) for days in (1, _DAYS))
+        plain = _rank_all(keys, 1, now, reasons=False)
+    return {
+        "relevance_us_per_reader": day * 1e6,
+        "relevance_us_without_reasons": plain * 1e6,
+        "relevance_us_of_a_week": week * 1e6,
+        "relevance_readers_per_second_core": 1 / day,
+    }
+
+
+def _rank_all(keys: list[int], days: int, now: datetime, *, reasons: bool = True) -> float:
+    """Return the CPU seconds per reader of ranking some readers from the beginning, Postgres aside."""
+
+    def run() -> None:
+        ranked = Many(until=LAST_DAY, days=days, now=now).rank(keys, reasons=reasons)
+        for key in keys:
+            ranked.ranking(key) if reasons else ranked.numbers(key)
+
+    run()
+    return median([seconds(run)[1] for _ in range(_TIMES)]) / len(keys)
+
+
+def _many(people: Readers, sizes: Sizes) -> dict[str, float]:
     """Rank a chunk of readers with their reasons at once, on one day and on several, and some by the seed's loop."""
     keys = list(Profile.objects.filter(order="points").order_by("-pk").values_list("pk", flat=True)[:CHUNK])
-    per_reader = {days: _batch(keys, days) for days in (1, 2, 4, 7)}
-    naive = _naive(people)
-    papers = [days * DAILY for days in per_reader]
+    with stage(f"{len(keys):,} readers at once, by points"):
+        per_reader = {days: _batch(keys, days) for days in (1, 2, 3, _DAYS)}
+    with stage("the loop of the seed"):
+        naive, naive_lowered = _naive(people)
+    papers = [days * sizes.papers for days in per_reader]
     return {
-        "batch_papers": DAILY,
+        "batch_papers": sizes.papers,
         "batch_us_per_reader": per_reader[1] * 1e6,
         "readers_per_second_core": 1 / per_reader[1],
         "naive_us_per_reader": naive * 1e6,
         "ratio_to_naive": naive / per_reader[1],
+        "ratio_to_naive_in_lower_case": naive_lowered / per_reader[1],
         "exponent_papers": _exponent(papers, list(per_reader.values())),
     }
 
@@ -121,32 +175,36 @@ def _batch(keys: list[int], days: int) -> float:
     return median([seconds(again)[1] for _ in range(_TIMES)]) / len(keys)
 
 
-def _naive(people: Readers) -> float:
+def _naive(people: Readers) -> tuple[float, float]:
     """Return the CPU seconds per reader of the loop that this project began with (arxiv_rss_bot).
 
-    Every keyword is looked for in the text of every paper of the reader's categories; the text is in lower case
-    already, which makes the loop almost twice as fast as it was.
+    Every keyword is looked for in the text of every paper of the reader's categories. First with each text put in lower
+    case once for each reader, where the bot does it once for each keyword; then with texts that are in lower case
+    already, which leaves the search alone.
     """
     announced = Announcement.objects.announced_on(LAST_DAY).values("paper_id")
-    texts = [
-        (title.lower(), f"{title} {abstract}".lower(), frozenset(filed), number)
-        for title, abstract, filed, number in Paper.objects.filter(number__in=announced).values_list(
-            "title", "abstract", "categories", "number"
-        )
-    ]
-    spent = []
+    papers = Paper.objects.filter(number__in=announced).values_list("title", "abstract", "categories", "number")
+    texts = [(title, f"{title} {abstract}", frozenset(filed), number) for title, abstract, filed, number in papers]
+    lowered = [(title.lower(), text.lower(), filed, number) for title, text, filed, number in texts]
+    spent, spent_lowered = [], []
     for _ in range(_NAIVE):
         words = [people.texts[place] for place in people.keywords()]
         categories = frozenset(people.chosen_categories())
-        spent.append(seconds(partial(_seed_loop, texts, words, categories))[1])
-    return median(spent)
+        spent.append(seconds(partial(_seed_loop, texts, words, categories, lower=str.lower))[1])
+        spent_lowered.append(seconds(partial(_seed_loop, lowered, words, categories, lower=str))[1])
+    return median(spent), median(spent_lowered)
 
 
-def _seed_loop(texts: Sequence[_Text], words: Sequence[str], categories: frozenset[str]) -> list[tuple[float, int]]:
+def _seed_loop(
+    texts: Sequence[_Text], words: Sequence[str], categories: frozenset[str], *, lower: Callable[[str], str]
+) -> list[tuple[float, int]]:
     keywords, exclusions = words[:KEYWORDS], words[KEYWORDS:]
     found = []
-    for title, text, filed, number in texts:
-        if filed.isdisjoint(categories) or any(word in text for word in exclusions):
+    for written, whole, filed, number in texts:
+        if filed.isdisjoint(categories):
+            continue
+        title, text = lower(written), lower(whole)
+        if any(word in text for word in exclusions):
             continue
         score = 0.0
         for word in keywords:
@@ -159,16 +217,20 @@ def _seed_loop(texts: Sequence[_Text], words: Sequence[str], categories: frozens
     return sorted(found, reverse=True)[:50]
 
 
-def _end_to_end() -> dict[str, float]:
+def _end_to_end(sizes: Sizes) -> dict[str, float]:
     """Rank ever more readers from and to Postgres, each time in a process of its own."""
-    counts = [READERS // fraction for fraction in _FRACTIONS]
-    found = [_in_a_process(count) for count in counts]
+    fractions = _FRACTIONS if sizes.readers > _FEW else _FRACTIONS[-2:]
+    counts = [sizes.readers // fraction for fraction in fractions]
+    found = []
+    for count in counts:
+        with stage(f"{count:,} readers from and to Postgres"):
+            found.append(_in_a_process(count))
     return {
-        "readers": READERS,
+        "readers": sizes.readers,
         "end_to_end_cpu_s": found[-1]["cpu_s"],
         "end_to_end_server_cpu_s": found[-1]["server_cpu_s"],
         "peak_mb": found[-1]["peak_mb"],
-        "peak_mb_of_an_eighth": found[0]["peak_mb"],
+        "peak_mb_of_the_fewest": found[0]["peak_mb"],
         "exponent_readers": _exponent(counts, [each["cpu_s"] for each in found]),
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
-from itertools import cycle, islice, pairwise
+from itertools import count, cycle, islice, pairwise
 
 import numpy as np
 from django.utils import timezone
@@ -87,11 +87,12 @@ class Readers:
 
     def __init__(self, texts: Sequence[str], seed: int = 2) -> None:
         self._random = np.random.default_rng(seed)
+        self._serial = count(1)
         self.texts = texts
         self.keys = [patterns.parse_keyword(text).key for text in texts]
         counted = Counter(category for entry in real_entries() for category in entry.categories)
         self.categories = [name for name, _ in counted.most_common(40)]
-        self._popularity = _falling(len(texts), 100)
+        self._popularity = _falling(len(texts), 100).cumsum()
         self._size = _falling(len(self.categories), 3)
 
     def intern(self) -> None:
@@ -100,17 +101,20 @@ class Readers:
 
     def keywords(self) -> list[int]:
         """Return the places of one reader's keywords and exclusions."""
-        places = self._random.choice(len(self.texts), KEYWORDS + EXCLUSIONS, replace=False, p=self._popularity)
-        return [int(place) for place in places]
+        chosen: dict[int, None] = {}
+        while len(chosen) < KEYWORDS + EXCLUSIONS:
+            drawn = self._random.random(2 * (KEYWORDS + EXCLUSIONS)) * self._popularity[-1]
+            chosen.update(dict.fromkeys(self._popularity.searchsorted(drawn).tolist()))
+        return list(chosen)[: KEYWORDS + EXCLUSIONS]
 
     def chosen_categories(self) -> list[str]:
         """Return one reader's categories."""
         count = self._random.integers(3, 11)
         return [self.categories[place] for place in self._random.choice(40, count, replace=False, p=self._size)]
 
-    def make(self, count: int, order: str) -> list[Profile]:
+    def make(self, size: int, order: str) -> list[Profile]:
         """Make readers with profiles and interests, as people do."""
-        users = User.objects.bulk_create(User(email=f"{order}{place}@example.org") for place in range(count))
+        users = User.objects.bulk_create(User(email=f"{order}{next(self._serial)}@example.org") for _ in range(size))
         profiles = Profile.objects.bulk_create(Profile(user=user, order=order) for user in users)
         for profile in profiles:
             Interest.objects.bulk_create(self._interests(profile))

@@ -1,6 +1,8 @@
 """Measuring: run a thing several times and say how long it took."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import perf_counter, process_time
 
 import numpy as np
@@ -31,3 +33,13 @@ def median(values: list[float]) -> float:
 def p95(values: list[float]) -> float:
     """Return the value that 95 % stay below."""
     return float(np.percentile(values, 95))
+
+
+@contextmanager
+def stage(what: str) -> Iterator[None]:
+    """Say on stderr what is done now, and then how long it took."""
+    sys.stderr.write(f"{what}: ")
+    sys.stderr.flush()
+    wall, cpu = perf_counter(), process_time()
+    yield
+    sys.stderr.write(f"{perf_counter() - wall:.1f} s, {process_time() - cpu:.1f} s of CPU\n")

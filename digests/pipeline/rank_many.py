@@ -13,11 +13,11 @@ from itertools import islice
 
 import numpy as np
 from django.conf import settings
+from django.db import connection
 from numpy.typing import NDArray
 
 from accounts.models import Profile
 from accounts.models.interests import today
-from digests.models import Feedback
 from digests.pipeline import packed_profiles
 from digests.pipeline.curation import hidden
 from digests.pipeline.many_by_relevance import ManyAtOnce
@@ -97,8 +97,7 @@ class Many:
         relevance = ManyAtOnce(
             by_rule, self._by_rule, self._span, postings, self._now, reasons=reasons, is_uncut=self._is_uncut
         )
-        held = set(Profile.objects.filter(pk__in=profile_ids).values_list("pk", flat=True))
-        return Ranked([key for key in profile_ids if key in held], points, by_points.texts, relevance, self._alone)
+        return Ranked(_held(profile_ids, packed), points, by_points.texts, relevance, self._alone)
 
     def postings_of(self, stated: PackedProfiles | Readers) -> SpanPostings:
         """Return where the patterns that profiles state occur in these days."""
@@ -171,10 +170,30 @@ class Ranked:
         return [paper.number for paper in self._alone(profile_id).papers] if numbers is None else numbers
 
 
+def _held(profile_ids: Sequence[int], packed: PackedProfiles) -> list[int]:
+    """Return those of the keys that are keys of profiles."""
+    held = set(packed.settings["profile"].tolist())
+    others = [key for key in profile_ids if key not in held]
+    if others:
+        held.update(Profile.objects.filter(pk__in=others).values_list("pk", flat=True))
+    return [key for key in profile_ids if key in held]
+
+
+_UNWANTED = """
+    SELECT reader_id, paper_id FROM digests_feedback
+    WHERE reader_id = ANY(%s) AND (verdict = 'dismissal' OR is_hidden) ORDER BY reader_id, paper_id
+"""
+# As an array: thousands of parameters take longer than the answer.
+
+
 def _unwanted(readers: NDArray[np.int64], span: Span) -> Runs:
     """Return the rows of the papers that each reader dismissed or hid; a reader may come several times."""
-    found = Feedback.objects.filter(reader__in=set(readers.tolist())).unwanted().order_by("reader_id", "paper_id")
-    told = np.array(list(found.values_list("reader_id", "paper_id")), np.int64).reshape(-1, 2)
+    if not len(readers):
+        return Runs(np.zeros(1, np.int64), np.empty(0, np.int32))
+    with connection.cursor() as cursor:
+        cursor.execute(_UNWANTED, [np.unique(readers).tolist()])
+        found = cursor.fetchall()
+    told = np.array(found, np.int64).reshape(-1, 2)
     rows, is_here = span.rows_of(told[:, 1])
     told, rows = told[is_here], rows[is_here]
     firsts = told[:, 0].searchsorted(readers)

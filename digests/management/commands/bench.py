@@ -30,7 +30,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the subject and the form."""
         parser.add_argument("subject", choices=(*_SUBJECTS, "all"))
-        parser.add_argument("--readers", type=int, default=10_000, help="of digests: how many are due (default 10000)")
+        parser.add_argument(
+            "--readers", type=int, help="of digests and ranking: how many there are (default 10000 and 100000)"
+        )
+        parser.add_argument("--patterns", type=int, default=20_000, help="of ranking: how many are stated")
+        parser.add_argument("--papers", type=int, default=1_400, help="of ranking: how many a day has")
         parser.add_argument("--rounds", type=int, default=ingest.ROUNDS, help="of an ingest: how many (default 3)")
         parser.add_argument("--kills", type=int, default=10, help="of digests: how often each process is killed")
         parser.add_argument("--json", action="store_true", help="JSON instead of lines")
@@ -38,9 +42,11 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Measure one subject or all."""
         wanted = _SUBJECTS if options["subject"] == "all" else (options["subject"],)
+        sizes = ranking.Sizes(options["readers"] or 100_000, options["patterns"], options["papers"])
         subjects = _SUBJECTS | {
             "ingest": partial(ingest.measure, options["rounds"]),
-            "digests": partial(digests.measure, options["readers"], options["kills"]),
+            "digests": partial(digests.measure, options["readers"] or 10_000, options["kills"]),
+            "ranking": partial(ranking.measure, sizes),
         }
         figures = {subject: subjects[subject]() for subject in wanted}
         if options["json"]:
