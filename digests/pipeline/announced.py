@@ -33,9 +33,17 @@ class Announced:
 
 
 def announced(
-    categories: Sequence[str], first: date, last: date, *, reader: int, told_before: datetime | None = None
+    categories: Sequence[str],
+    first: date,
+    last: date,
+    *,
+    reader: int | None = None,
+    told_before: datetime | None = None,
 ) -> Announced:
-    """Return what was announced from `first` to `last`; `told_before` leaves out what the reader told later."""
+    """Return what was announced from `first` to `last`.
+
+    Without a reader nothing is unwanted; `told_before` leaves out what the reader told at that moment or later.
+    """
     ((days, names, lengths, numbers, types, stamp, unwanted, versions),) = prepared.rows(
         _QUERY,
         {"categories": list(categories), "first": first, "last": last, "reader": reader, "before": told_before},

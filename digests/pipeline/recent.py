@@ -2,16 +2,14 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from threading import Lock
 
-import numpy as np
-from django.db.models import Max
-
-from digests.models import ListingDay, WordIndex
-from digests.pipeline.curation import hidden
+from digests.models import WordIndex
+from digests.pipeline import prepared
+from digests.pipeline.announced import announced
 from digests.pipeline.match import HORIZON
-from digests.ranking.candidates import Candidates, Listed
+from digests.ranking.candidates import Candidates
 from digests.ranking.document import DayIndex
 
 MOST_INDEXES = 40
@@ -23,19 +21,15 @@ def recent_papers(categories: Sequence[str], *, include_replacements: bool) -> C
 
     What staff hid is left out.
     """
-    newest = ListingDay.objects.aggregate(newest=Max("announced_on"))["newest"]
+    ((newest,),) = prepared.rows(_NEWEST, ())
     if newest is None:
         return Candidates.of((), include_replacements=include_replacements)
-    listed = ListingDay.objects.filter(category__in=categories, announced_on__gt=newest - HORIZON)
-    rows = listed.order_by("id").values_list("announced_on", "paper_numbers", "announce_types")
-    recent = Candidates.of(
-        (
-            Listed(day, np.frombuffer(numbers, dtype="<i8"), np.frombuffer(types, dtype=np.uint8))
-            for day, numbers, types in rows
-        ),
-        include_replacements=include_replacements,
-    )
-    return recent.without(hidden())
+    found = announced(categories, newest - HORIZON + timedelta(days=1), newest)
+    recent = Candidates.among(found.listings, include_replacements=include_replacements)
+    return recent.without(found.hidden)
+
+
+_NEWEST = "SELECT max(announced_on) FROM digests_listingday"
 
 
 def indexes_of(wanted: Sequence[date]) -> dict[date, DayIndex]:
@@ -44,6 +38,11 @@ def indexes_of(wanted: Sequence[date]) -> dict[date, DayIndex]:
 
 
 _Version = tuple[date, int, str]
+
+
+_VERSIONS = """
+    SELECT announced_on, revision, built_at FROM digests_wordindex WHERE announced_on = ANY(%s) ORDER BY announced_on
+"""
 
 
 class _Kept:
@@ -55,10 +54,9 @@ class _Kept:
         self._lock = Lock()
 
     def of(self, wanted: Sequence[date]) -> dict[date, DayIndex]:
-        rows = WordIndex.objects.filter(announced_on__in=wanted).order_by("announced_on")
         versions: list[_Version] = [
             (day, revision, built_at.isoformat())
-            for day, revision, built_at in rows.values_list("announced_on", "revision", "built_at")
+            for day, revision, built_at in prepared.rows(_VERSIONS, (list(wanted),))
         ]
         with self._lock:
             missing = [version[0] for version in versions if version not in self._indexes]
