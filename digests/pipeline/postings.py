@@ -5,8 +5,9 @@ of the day's index, up to some megabytes: popular patterns are read once a day a
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain, repeat
 from threading import Lock
 
 from digests.pipeline import prepared
@@ -49,12 +50,15 @@ def postings_of(
         versions = by_day(version for (version,) in prepared.rows(VERSIONS, {"first": min(days), "last": max(days)}))
     wanted = dict.fromkeys(keys)
     held = _kept.of(days, versions)
-    missing = _read(wanted, days, held)
-    if missing:
-        match_patterns(wanted, missing, now)
-        _read(wanted, missing, held)
-    _kept.keep(held, versions)
-    return Postings.of((key, day, *found[key]) for day, found in held.items() for key in wanted if key in found)
+    lacking = _lacking(wanted, held)
+    if lacking:
+        _read(wanted, lacking, held)
+        unmatched = _lacking(wanted, held)
+        if unmatched:
+            match_patterns(wanted, unmatched, now)
+            _read(wanted, unmatched, held)
+        _kept.keep(held, versions)
+    return Postings.of(chain.from_iterable(_rows(wanted, day, found) for day, found in held.items()))
 
 
 def by_day(versions: Iterable[str]) -> dict[date, str]:
@@ -62,15 +66,21 @@ def by_day(versions: Iterable[str]) -> dict[date, str]:
     return {date.fromisoformat(version[:_ISO]): version for version in versions}
 
 
-def _read(keys: Mapping[str, None], days: Sequence[date], held: Mapping[date, dict[str, _Packed]]) -> list[date]:
-    """Read what is not held yet; return the days on which some of the patterns were never matched."""
-    lacking = [day for day in days if not held[day].keys() >= keys.keys()]
-    if not lacking:
-        return []
-    unknown = {key for day in lacking for key in keys.keys() - held[day].keys()}
-    for day, key, numbers, places in prepared.rows(_READ, (list(unknown), lacking)):
+def _lacking(keys: Mapping[str, None], held: Mapping[date, dict[str, _Packed]]) -> list[date]:
+    """Return the days of which not all of the patterns' postings are held."""
+    return [day for day, found in held.items() if not found.keys() >= keys.keys()]
+
+
+def _read(keys: Mapping[str, None], days: Sequence[date], held: Mapping[date, dict[str, _Packed]]) -> None:
+    unknown = {key for day in days for key in keys.keys() - held[day].keys()}
+    for day, key, numbers, places in prepared.rows(_READ, (list(unknown), days)):
         held[day].setdefault(key, (numbers, places))
-    return [day for day in lacking if not held[day].keys() >= keys.keys()]
+
+
+def _rows(keys: Iterable[str], day: date, found: Mapping[str, _Packed]) -> Iterator[tuple[str, date, bytes, bytes]]:
+    there = [key for key in keys if key in found]
+    numbers, places = zip(*map(found.__getitem__, there), strict=True) if there else ((), ())
+    return zip(there, repeat(day), numbers, places, strict=False)
 
 
 class _Kept:
@@ -85,8 +95,14 @@ class _Kept:
 
     def of(self, days: Sequence[date], versions: Mapping[date, str]) -> dict[date, dict[str, _Packed]]:
         """Return of each day the postings that are held; what is added to them is held from `keep` on."""
+        found = {}
         with self._lock:
-            return {day: self._days.get(versions.get(day, ""), {}) for day in days}
+            for day in days:
+                version = versions.get(day, "")
+                found[day] = self._days.get(version, {})
+                if version in self._days:
+                    self._days.move_to_end(version)
+        return found
 
     def keep(self, held: Mapping[date, dict[str, _Packed]], versions: Mapping[date, str]) -> None:
         """Hold the postings of the days that have a version, and no more than there is room for."""

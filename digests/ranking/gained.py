@@ -3,9 +3,10 @@
 Reasons are whole hundredths of a point and add up to the paper's score exactly.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from itertools import chain, pairwise, repeat
+from itertools import pairwise, repeat
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +26,6 @@ NAMED_TERMS, NAMED_WORDS = 5, 3
 
 _reason = partial(tuple.__new__, Reason)  # of a row of fields: what `Reason` does, without a call in Python
 
-_Words = tuple[str, str, int]
-"""Text, kind and likes."""
-
 
 def reasons_of(
     scored: Scored,
@@ -43,27 +41,44 @@ def reasons_of(
         scores: their scores in hundredths, as they are shown.
         meant: of each aim its kind and what it gives to each of the wanted papers.
     """
-    rule, vectors = scored.rule, scored.vectors
-    every = np.arange(len(wanted))
-    stated = [keyword.statement for keyword in rule.query.keywords]
+    rule, count = scored.rule, len(wanted)
+    every, stated = np.arange(count), [keyword.statement for keyword in rule.query.keywords]
     keywords = scored.keyword_gains(wanted)
     words = scored.word_gains(wanted).foremost(NAMED_WORDS)
     terms = scored.term_gains(wanted).foremost(NAMED_TERMS)
-    kinds, likes = rule.is_learned[terms.sources].tolist(), rule.likes[terms.sources].tolist()
-    groups: list[tuple[Gains, Iterable[_Words]]] = [
-        *((_plain(every, amounts), _meant(kind, amounts)) for kind, amounts in meant),
-        (keywords, [(stated[place].text, stated[place].kind, 0) for place in keywords.sources.tolist()]),
-        (words, [(rule.query.words[place], WORD, 0) for place in words.sources.tolist()]),
-        (
-            terms,
-            [
-                (rule.names[place], LEARNED if is_learned else RELATED, count)
-                for place, is_learned, count in zip(terms.sources.tolist(), kinds, likes, strict=True)
-            ],
-        ),
-        (_plain(every, scored.filed[wanted]), [(name, CATEGORY, 0) for name in vectors.primary(wanted)]),
-    ]
-    return _closed([gains for gains, _ in groups], list(chain(*(said for _, said in groups))), scores)
+    of_keywords, of_words = keywords.sources.tolist(), words.sources.tolist()
+    groups = [*(_plain(every, amounts) for _, amounts in meant), keywords, words, terms]
+    groups.append(_plain(every, scored.filed[wanted]))
+    said = _Said(
+        texts=[
+            *(text for kind, amounts in meant for text in _meant(kind, amounts)),
+            *(stated[place].text for place in of_keywords),
+            *(rule.query.words[place] for place in of_words),
+            *rule.names_at(terms.sources),
+            *scored.vectors.primary(wanted),
+        ],
+        kinds=[
+            *[MEANING] * (count * len(meant)),
+            *(stated[place].kind for place in of_keywords),
+            *[WORD] * len(of_words),
+            *(LEARNED if is_learned else RELATED for is_learned in rule.is_learned[terms.sources].tolist()),
+            *[CATEGORY] * count,
+        ],
+        likes=[
+            *[0] * (count * len(meant) + len(of_keywords) + len(of_words)),
+            *rule.likes[terms.sources].tolist(),
+            *[0] * count,
+        ],
+    )
+    return _closed(groups, said, scores)
+
+
+class _Said(NamedTuple):
+    """How gains are said, one after the other: what each is about, its kind, and in how many likes it occurs."""
+
+    texts: list[str]
+    kinds: list[str]
+    likes: list[int]
 
 
 def hundredths(amounts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -75,14 +90,13 @@ def _plain(papers: NDArray[np.intp], amounts: NDArray[np.int64]) -> Gains:
     return Gains(papers, papers, amounts, np.zeros(len(papers), np.uint8))
 
 
-def _meant(kind: str, amounts: NDArray[np.int64]) -> list[_Words]:
+def _meant(kind: str, amounts: NDArray[np.int64]) -> list[str]:
     """Return what a comparison by meaning gives, in words."""
     aimed = "papers you liked" if kind == "likes" else "papers that fit your keywords"
-    near, far = (f"close in meaning to {aimed}", MEANING, 0), (f"far in meaning from {aimed}", MEANING, 0)
-    return [far if amount < 0 else near for amount in amounts.tolist()]
+    return [f"{'far in meaning from' if amount < 0 else 'close in meaning to'} {aimed}" for amount in amounts.tolist()]
 
 
-def _closed(groups: Sequence[Gains], said: list[_Words], scores: NDArray[np.int64]) -> list[tuple[Reason, ...]]:
+def _closed(groups: Sequence[Gains], said: _Said, scores: NDArray[np.int64]) -> list[tuple[Reason, ...]]:
     """Return the gains as reasons by paper, the largest first, and last the rest that brings them to the score.
 
     Args:
@@ -100,7 +114,7 @@ def _closed(groups: Sequence[Gains], said: list[_Words], scores: NDArray[np.int6
     places = np.concatenate([*(gains.places for gains in groups), np.zeros(count, np.uint8)])
     order = np.lexsort((-sizes, papers))
     order = order[shares[order] != 0]
-    texts, kinds, likes = zip(*said, *[("", REST, 0)] * count, strict=True)
+    texts, kinds, likes = [*said.texts, *[""] * count], [*said.kinds, *[REST] * count], [*said.likes, *[0] * count]
     chosen = order.tolist()
     columns = zip(
         map(texts.__getitem__, chosen),

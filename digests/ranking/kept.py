@@ -97,7 +97,6 @@ def unpack_rule(row: bytes | memoryview) -> Relevance:
     kept_aims = head.get("aims", ())
     *aimed, keyword_gains, of_words, terms, weights, learned, likes = arrays
     query = Query(tuple(map(_keyword, head["keywords"])), gains, tuple(head["words"]), word_terms, word_gains)
-    written = packed.parted(names) or ("",) * len(terms)
     return Relevance(
         query=query,
         keyword_gains=keyword_gains,
@@ -105,7 +104,7 @@ def unpack_rule(row: bytes | memoryview) -> Relevance:
         terms=terms,
         weights=weights,
         learned=learned,
-        names=written,
+        names=packed.Texts(names, len(terms)),
         likes=likes,
         categories=head["categories"],
         constant=head["constant"],

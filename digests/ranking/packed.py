@@ -1,8 +1,8 @@
 """Arrays to bytes for one database field, and back without a copy."""
 
 import struct
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 _HEADER = struct.Struct("<4sHH")
 _SECTION = struct.Struct("<2sxxI")
 _ALIGNMENT = 8
+_LINE_FEED = ord("\n")
 
 
 def pack(kind: bytes, version: int, arrays: Sequence[NDArray[Any]]) -> bytes:
@@ -46,8 +47,53 @@ def unpack(kind: bytes, version: int, packed: bytes | memoryview) -> list[NDArra
     return arrays
 
 
+class Texts(Sequence[str]):
+    """Texts as `joined` put them together, each made when it is asked for."""
+
+    def __init__(self, array: NDArray[np.uint8], count: int) -> None:
+        """Take an array of `joined` and how many texts it holds."""
+        self.array = array
+        breaks = np.flatnonzero(array == _LINE_FEED)
+        if len(breaks) != max(count - 1, 0):
+            raise ValueError(f"These are {len(breaks) + 1} texts, not {count}.")
+        self._starts = np.append(0, breaks + 1)[:count]
+        self._ends = np.append(breaks, len(array))[:count]
+
+    @property
+    def are_filled(self) -> NDArray[np.bool_]:
+        """Of each text whether it has letters."""
+        return np.asarray(self._ends > self._starts)
+
+    def at(self, places: NDArray[np.intp]) -> list[str]:
+        """Return the texts at these places."""
+        ends, together = self._ends[places].tolist(), self.array.tobytes()
+        return [together[start:end].decode() for start, end in zip(self._starts[places].tolist(), ends, strict=True)]
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        if isinstance(place, slice):
+            return tuple(self)[place]
+        return self.at(np.array([place]))[0]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(parted(self.array) or ("",) * len(self))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 def joined(texts: Sequence[str]) -> NDArray[np.uint8]:
     """Return texts without line feeds as one array for `pack`."""
+    if isinstance(texts, Texts):
+        return texts.array
     return np.frombuffer("\n".join(texts).encode(), np.uint8)
 
 

@@ -111,13 +111,17 @@ def _hits(
     statement_of = {key: index for index, key in enumerate(keys)}
     twins = [(index, statement_of[key]) for index, key in enumerate(keys) if statement_of[key] != index]
     day_of = {day: index for index, day in enumerate(candidates.days)}
-    statements = np.repeat(np.array([statement_of.get(key, -1) for key, _ in postings.runs], int), postings.lengths)
-    is_exclusion = np.repeat(np.array([key in exclusions for key, _ in postings.runs], bool), postings.lengths)
-    days = np.repeat(np.array([day_of[day] for _, day in postings.runs], int), postings.lengths)
-    rows, is_candidate = candidates.rows_of(postings.numbers, days)
-    is_hit = is_candidate & (statements >= 0)
-    hits = _Hits(rows[is_hit], statements[is_hit], postings.places[is_hit])
-    return _with_twins(hits, twins), rows[is_candidate & is_exclusion]
+    statements = np.array([statement_of.get(key, -1) for key, _ in postings.runs], np.intp)
+    is_exclusion = np.array([key in exclusions for key, _ in postings.runs], np.bool_)
+    days = np.array([day_of[day] for _, day in postings.runs], np.intp)
+    runs = np.repeat(np.arange(len(days)), postings.lengths)
+    rows, is_candidate = candidates.rows_of(postings.numbers, days[runs])
+    kept = np.flatnonzero(is_candidate)
+    rows, runs = rows[kept], runs[kept]
+    excluded = rows[is_exclusion[runs]]
+    statements = statements[runs]
+    hits = np.flatnonzero(statements >= 0)
+    return _with_twins(_Hits(rows[hits], statements[hits], postings.places[kept[hits]]), twins), excluded
 
 
 def _with_twins(hits: _Hits, twins: Sequence[tuple[int, int]]) -> _Hits:

@@ -28,11 +28,12 @@ class Postings:
     def of(cls, packed: Iterable[tuple[str, date, bytes | memoryview, bytes | memoryview]]) -> "Postings":
         """Join packed postings: key, day, little-endian 64-bit paper numbers, one byte of places for each."""
         rows = list(packed)
+        keys, days, numbers, places = zip(*rows, strict=True) if rows else ((), (), (), ())
         return cls(
-            runs=tuple((key, day) for key, day, _, _ in rows),
-            lengths=np.array([len(places) for _, _, _, places in rows], dtype=np.int64),
-            numbers=np.frombuffer(b"".join(numbers for _, _, numbers, _ in rows), dtype="<i8"),
-            places=np.frombuffer(b"".join(places for _, _, _, places in rows), dtype=np.uint8),
+            runs=tuple(zip(keys, days, strict=True)),
+            lengths=np.array(list(map(len, places)), np.int64),
+            numbers=np.frombuffer(b"".join(numbers), "<i8"),
+            places=np.frombuffer(b"".join(places), np.uint8),
         )
 
     def covers(self, keys: Sequence[str], days: Sequence[date]) -> bool:

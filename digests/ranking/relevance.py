@@ -15,7 +15,7 @@ order of addition, for one reader or for thousands at once, as long as it stays 
 Floating point is used to make the rule, never to apply it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import exp
@@ -27,6 +27,7 @@ from digests.ranking import calibration
 from digests.ranking.background import Background
 from digests.ranking.bm25 import SATURATION_ONE, Hits, Query
 from digests.ranking.meaning import NO_MEANINGS, Aim, Meanings
+from digests.ranking.packed import Texts
 from digests.ranking.sparse import Sparse, combined
 from digests.ranking.taste import Taste
 from digests.ranking.vectors import ONE, Vectors
@@ -73,7 +74,7 @@ class Relevance:
     terms: NDArray[np.uint64]
     weights: NDArray[np.int64]
     learned: NDArray[np.int64]
-    names: tuple[str, ...]
+    names: Sequence[str]
     likes: NDArray[np.uint16]
     categories: Mapping[str, int]
     constant: int
@@ -82,7 +83,15 @@ class Relevance:
     @cached_property
     def is_named(self) -> NDArray[np.bool_]:
         """Of each term, whether it is known how it is written."""
+        if isinstance(self.names, Texts):
+            return self.names.are_filled
         return np.array([bool(name) for name in self.names], np.bool_)
+
+    def names_at(self, places: NDArray[np.intp]) -> list[str]:
+        """Return how the terms at these places are written."""
+        if isinstance(self.names, Texts):
+            return self.names.at(places)
+        return [self.names[place] for place in places.tolist()]
 
     @cached_property
     def is_learned(self) -> NDArray[np.bool_]:
