@@ -23,6 +23,7 @@ from digests.arxiv.errors import ListingError
 from digests.arxiv.listing import parse_listing
 from digests.arxiv.query import parse_answer
 from digests.arxiv.retries import Retries, http_date, retry_after
+from digests.arxiv.trust import authorities
 
 __all__ = ["Answer", "ArxivClient", "Doors", "Retries"]
 
@@ -86,6 +87,7 @@ class ArxivClient:
             limits=httpx2.Limits(max_connections=1, max_keepalive_connections=0),
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             transport=transport,
+            verify=authorities(),
         )
 
     def __enter__(self) -> Self:

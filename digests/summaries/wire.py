@@ -6,6 +6,7 @@ import httpx2
 
 from digests.arxiv.deadline import Deadline
 from digests.arxiv.errors import ListingError
+from digests.arxiv.trust import authorities
 
 MAX_ANSWER_BYTES = 8_000_000
 """A summary has a few thousand; what is longer is refused unread."""
@@ -33,6 +34,7 @@ class WholeAnswers(httpx2.Client):
             timeout=httpx2.Timeout(read_seconds, connect=connect_seconds),
             limits=httpx2.Limits(max_keepalive_connections=0),
             follow_redirects=False,
+            verify=authorities(),
         )
 
     def send(self, request: httpx2.Request, *, stream: bool = False, **options: Any) -> httpx2.Response:
