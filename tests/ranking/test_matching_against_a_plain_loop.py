@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from random import Random
 
@@ -163,12 +164,17 @@ def singular(word: str) -> str:
 
 
 def found_by_index(papers: list[Paper], keyword: str) -> list[tuple[int, int]]:
+    return find_both_ways(index_of(tuple(papers)), parse_keyword(keyword))
+
+
+@lru_cache(maxsize=1)
+def index_of(papers: tuple[Paper, ...]) -> DayIndex:
+    """Return their index as it comes from the database; many tests ask the same papers."""
     documents = (
         Document(number, paper.title, paper.abstract, paper.authors, paper.categories)
         for number, paper in enumerate(papers)
     )
-    index = DayIndex.unpack(DayIndex.build(documents).pack())
-    return find_both_ways(index, parse_keyword(keyword))
+    return DayIndex.unpack(DayIndex.build(documents).pack())
 
 
 @settings(max_examples=150)
