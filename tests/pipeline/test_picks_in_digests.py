@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Profile
 from digests.arxiv import identifiers
-from digests.pipeline import feedback, picks, rank
+from digests.pipeline import feedback, picks, rank, rules, vectors
 from digests.pipeline.compose import compose_due
 from digests.pipeline.picks_of_many import Listed, listed_of_many
 from digests.pipeline.rank_many import rank_many
@@ -126,15 +126,20 @@ def test_a_pick_that_was_mailed_does_not_come_again():
     assert (second.state, second.papers) == ("empty", 0)
 
 
+@pytest.mark.parametrize("order", ["points", "relevance"])
 @pytest.mark.parametrize("wish", ["above", "among"])
-def test_picks_cost_as_many_queries_however_many_readers_there_are(wish, monkeypatch):
+def test_picks_cost_as_many_queries_however_many_readers_there_are(wish, order, monkeypatch):
     monkeypatch.setattr("digests.pipeline.rank_many.FEW", 0)
+    vectors.build_day(DAY, NOW)
+    vectors.refresh_background(NOW)
     for arxiv_id in ("2512.00003", "2512.00009"):
         pick(arxiv_id)
 
     def queries(first: int, count: int) -> int:
         for number in range(first, first + count):
-            subscription(reader(number, picks=wish, max_papers=1, exclusions=["survey"]))
+            made = reader(number, order=order, picks=wish, max_papers=1, exclusions=["survey"])
+            rules.rule_of(rank.stated(made, DUE).wishes, DUE)
+            subscription(made)
         with CaptureQueriesContext(connection) as captured:
             assert len(compose_due(1, DUE).to_send) == count
         return len(captured)
