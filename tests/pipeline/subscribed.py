@@ -1,6 +1,6 @@
 """Builders of readers who want mail."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -9,10 +9,12 @@ from accounts.models import Profile
 from digests.arxiv import identifiers
 from digests.models import Digest, MailedPaper, Subscription
 from digests.pipeline.mailing import Turn, turn
-from tests.builders import profile
+from tests.builders import DAY, announce, entry, make_reconciliation, profile
 
 DUE = datetime(2025, 12, 10, 7, tzinfo=UTC)
 """Wednesday morning, after the announcement of `tests.builders.DAY`."""
+NEXT_DUE = DUE + timedelta(days=1)
+NEXT_DAY = DAY + timedelta(days=1)
 
 
 def subscription(of: Profile | None = None, *, is_verified: bool = True, **fields: Any) -> Subscription:
@@ -42,3 +44,23 @@ def mailed(subscription: Subscription) -> list[int]:
 
 def states(subscription: Subscription) -> list[str]:
     return list(subscription.digests.order_by("id").values_list("state", flat=True))
+
+
+def newest(subscription: Subscription) -> Digest:
+    return subscription.digests.latest("id")
+
+
+def announce_whole_day() -> None:
+    """Announce the papers 1, 2 and 3 on `DAY`, of which the first two are on LLMs; that is all of the day."""
+    announce(
+        entry("2512.00001", abstract="An LLM."),
+        entry("2512.00002", title="LLM, LLM"),
+        entry("2512.00003", title="Cats"),
+    )
+    make_reconciliation()
+
+
+def announce_next_day(*ids: str) -> None:
+    """Announce papers on LLMs on `NEXT_DAY`, all of that day."""
+    announce(*(entry(arxiv_id, title=f"LLM {arxiv_id}") for arxiv_id in ids), day=NEXT_DAY)
+    make_reconciliation(day=NEXT_DAY, announced=len(ids), first=11)
