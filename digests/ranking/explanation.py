@@ -5,9 +5,9 @@ line, and the points of the lines add up to the score as those of the reasons do
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
+from typing import NamedTuple
 
 from digests.ranking.matching import CATEGORIES
 from digests.ranking.reasons import Reason
@@ -22,8 +22,7 @@ FOREMOST = 3
 _MOST_SUBJECTS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of an explanation: `lead` and `tail` are ours, each of `subjects` is a text of a reader or of a paper.
 
     Attributes:
@@ -74,7 +73,7 @@ def _groups(reasons: Sequence[Reason]) -> Iterable[list[Reason]]:
             key = place
         together.setdefault(key, []).append(reason)
     for group in together.values():
-        yield sorted(group, key=lambda reason: -abs(reason.points))
+        yield sorted(group, key=lambda reason: -abs(reason.points)) if len(group) > 1 else group
 
 
 _TOGETHER = frozenset({"word", "related"})
@@ -93,7 +92,7 @@ def _heads(learned: Sequence[Reason]) -> dict[str, str]:
 def _line(group: list[Reason]) -> Line:
     """Return the line that says a group of reasons."""
     first = group[0]
-    points = sum((reason.points for reason in group), Decimal(0))
+    points = sum((reason.points for reason in group[1:]), first.points)
     lead, tail, subjects = "", "", tuple(reason.text for reason in group)
     match first.kind:
         case "keyword":
@@ -119,7 +118,7 @@ def _line(group: list[Reason]) -> Line:
         subjects=tuple(name for name, _ in groupby(subjects[:_MOST_SUBJECTS])),
         tail=tail or ("and more" if len(subjects) > _MOST_SUBJECTS else ""),
         points=points,
-        title_points=sum((reason.title_points for reason in group), Decimal(0)),
+        title_points=sum((reason.title_points for reason in group[1:]), first.title_points),
     )
 
 

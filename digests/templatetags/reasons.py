@@ -6,7 +6,7 @@ fifty papers. What a reader or a paper wrote is escaped.
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import partial
+from functools import cache, lru_cache, partial
 from html import escape
 from urllib.parse import urlencode
 
@@ -59,6 +59,7 @@ def points_of(line: Line) -> str:
 
 
 @register.filter
+@lru_cache(maxsize=4096)
 def signed(points: Decimal) -> str:
     """Write points with their sign: `+12.5`, `−3`."""
     digits = f"{abs(points):,.2f}".rstrip("0").rstrip(".")
@@ -93,5 +94,10 @@ def _words(line: Line, profile: int | None) -> str:
 def _opened(term: str, profile: int | None) -> str:
     """Return a learned term as a link to what can be done to it; htmx puts that below the line."""
     query = urlencode({"term": term, "profile": profile or ""})
-    address = escape(f"{reverse('learned_term')}?{query}")
+    address = escape(f"{_address()}?{query}")
     return f'<a href="{address}" hx-get="{address}" hx-target="next .opened">{escape(term)}</a>'
+
+
+@cache
+def _address() -> str:
+    return reverse("learned_term")
