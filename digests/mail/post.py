@@ -127,8 +127,8 @@ class _Smtp:
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return Outcome(_fate_of(error, is_whole=is_whole), _said(error))
-        except Exception:
-            self._drop()
+        except BaseException:
+            self._drop()  # a goodbye in the middle of a mail would wait for an answer that never comes
             raise
 
     def close(self) -> None:

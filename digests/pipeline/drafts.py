@@ -176,4 +176,6 @@ def _sentence(found: Standing) -> str:
     if found.is_whole and found.announced:
         return f"All {found.announced:,} papers of your categories were considered."
     line = completeness_line(found)
+    if line.startswith("arXiv"):  # a name, also at the beginning of a sentence
+        return f"{line}."
     return f"{line[:1].upper()}{line[1:]}." if line else ""

@@ -41,6 +41,16 @@ class TestCompleteness:
         assert (digest.due_at, digest.is_whole) == (DUE, False)
         assert digest.completeness.startswith("1 of 3 announced are here; cs.LG is still missing 2")
 
+    def test_an_arxiv_that_does_not_answer_is_named_as_it_writes_itself(self, settings):
+        settings.DIGEST_WAIT_HOURS = 0.0
+        announce(entry("2512.00001", title="LLM"))
+        make_reconciliation(announced=None, state="failed")
+        held = subscription()
+
+        compose_due(1, DUE)
+
+        assert held.digests.get().completeness.startswith("arXiv does not answer for cs.LG")
+
     def test_what_came_too_late_comes_with_the_next(self, settings):
         settings.DIGEST_WAIT_HOURS = 0.0
         announce(entry("2512.00001", title="LLM"))
