@@ -13,9 +13,10 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from functools import partial
 from typing import Any, Self, TypeAlias
+
+from digests.benchmarks.local_server import Handler, LocalServer
 
 JSON: TypeAlias = Mapping[str, Any]
 
@@ -75,33 +76,19 @@ class Reply:
     way: str = "well"
 
 
-class ModelServer:
+class ModelServer(LocalServer):
     """The server, running while it is entered; `latency` is how many seconds it writes on an answer."""
 
     def __init__(self, *, latency: float = 0.0, host: str = "127.0.0.1", port: int = 0) -> None:
+        super().__init__(partial(_Handler, self), host=host, port=port)
         self.latency = latency
         self._lock = threading.Lock()
         self._calls: list[Call] = []
-        self._address = (host, port)
-        self._server: ThreadingHTTPServer | None = None
-
-    def __enter__(self) -> Self:
-        self._server = _Server(self._address, _handler_of(self))
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if self._server:
-            self._server.shutdown()
-            self._server.server_close()
 
     @property
     def url(self) -> str:
         """Where the protocol begins: the value for `OPENAI_BASE_URL`."""
-        host, port = self._server.server_address[:2] if self._server else self._address
-        return f"http://{host!s}:{port}/v1"
+        return f"{self.address}/v1"
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -174,56 +161,26 @@ def summary_of(question: Question) -> dict[str, Any]:
 _OPENING = {"zh-Hans": "本文介绍：", "de": "Die Arbeit stellt vor: "}
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of connections that the other side breaks off."""
-
-
-def _handler_of(server: ModelServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(_Handler):
-        pass
-
-    Handler.model = server
-    return Handler
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    model: ModelServer
-
-    def do_GET(self) -> None:
+class _Handler(Handler[ModelServer]):
+    def do_GET(self) -> None:  # noqa: N802 - named by http.server
         """Tell the calls so far; there is nothing else to get."""
-        calls = [asdict(call) for call in self.model.calls] if self.path == "/_calls" else None
-        self._send(Reply(200 if calls is not None else 404, json.dumps(calls).encode()))
+        calls = [asdict(call) for call in self.served.calls] if self.path == "/_calls" else None
+        self._reply(Reply(200 if calls is not None else 404, json.dumps(calls).encode()))
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802 - named by http.server
         """Answer a question for a chat completion."""
-        length = int(self.headers.get("Content-Length", 0))
-        question = Question.read(json.loads(self.rfile.read(length)))
+        question = Question.read(json.loads(self.body()))
         if not self.path.endswith("/chat/completions"):
-            self._send(Reply(404, b'{"error": {"message": "chat completions only"}}'))
+            self._reply(Reply(404, b'{"error": {"message": "chat completions only"}}'))
             return
-        reply = self.model.reply(question)
+        reply = self.served.reply(question)
         time.sleep(reply.seconds)
-        self.model.note(Call(question.paper, question.language, reply.status, reply.tokens, reply.way))
-        self._send(reply)
+        self.served.note(Call(question.paper, question.language, reply.status, reply.tokens, reply.way))
+        self._reply(reply)
 
-    def log_message(self, *arguments: object) -> None:
-        """Say nothing."""
-
-    def _send(self, reply: Reply) -> None:
-        self.send_response(reply.status)
-        headers = dict((("Content-Type", "application/json"), *reply.headers))
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(reply.body)))
-        self.end_headers()
-        if reply.cut is not None:
-            self.close_connection = True
-        self.wfile.write(reply.body[: reply.cut])
+    def _reply(self, reply: Reply) -> None:
+        headers = {"Content-Type": "application/json", **dict(reply.headers)}
+        self.send(reply.body, headers, status=reply.status, cut=reply.cut)
 
 
 def main() -> None:

@@ -5,15 +5,16 @@ format arXivRaw, 2,000 records a page, with resumption tokens.
 """
 
 import sys
+import threading
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
 from digests import sample
 from digests.arxiv.entries import ListingEntry
 from digests.arxiv.listing import parse_listing
+from digests.benchmarks.local_server import Handler, LocalServer
 
 FIRST = datetime(2022, 1, 3, tzinfo=UTC)
 DAYS = 600
@@ -54,23 +55,12 @@ class Records:
         )
 
 
-class _Handler(BaseHTTPRequestHandler):
-    def __init__(self, records: Records, *arguments: object) -> None:
-        self._records = records
-        super().__init__(*arguments)  # type: ignore[arg-type]
-
-    def do_GET(self) -> None:
+class _Handler(Handler[Records]):
+    def do_GET(self) -> None:  # noqa: N802 - named by http.server
         """Answer with the page that the token names, or the first."""
         asked = parse_qs(urlsplit(self.path).query)
-        document = self._records.page(int(asked.get("resumptionToken", ["0"])[0]))
-        self.send_response(200)
-        self.send_header("Content-Type", "text/xml")
-        self.send_header("Content-Length", str(len(document)))
-        self.end_headers()
-        self.wfile.write(document)
-
-    def log_message(self, *arguments: object) -> None:
-        """Say nothing."""
+        document = self.served.page(int(asked.get("resumptionToken", ["0"])[0]))
+        self.send(document, {"Content-Type": "text/xml"})
 
 
 def _versions(dates: list[datetime]) -> str:
@@ -94,10 +84,10 @@ def _text(text: ListingEntry) -> str:
 
 def main(count: int) -> None:
     """Serve so many records."""
-    with HTTPServer(("127.0.0.1", 0), partial(_Handler, Records(count))) as server:
-        sys.stdout.write(f"http://127.0.0.1:{server.server_port}/oai\n")
+    with LocalServer(partial(_Handler, Records(count))) as server:
+        sys.stdout.write(f"{server.address}/oai\n")
         sys.stdout.flush()
-        server.serve_forever()
+        threading.Event().wait()
 
 
 if __name__ == "__main__":

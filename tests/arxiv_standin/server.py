@@ -5,17 +5,15 @@ Other processes set its time with `PUT /_now` (an ISO moment) and read its log w
 
 import hashlib
 import json
-import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
 from random import Random
-from types import TracebackType
-from typing import Any, Self
 
+from digests.benchmarks.local_server import Handler, LocalServer
 from tests.arxiv_standin import routes, sending
 from tests.arxiv_standin.answers import Arxiv, Reply
 from tests.arxiv_standin.days import midnight
@@ -26,7 +24,7 @@ from tests.arxiv_standin.sending import Patience, Wire
 from tests.arxiv_standin.world import World
 
 
-class Standin:
+class Standin(LocalServer):
     """A local arXiv, running while it is entered.
 
     `random_faults` is the share of requests that go wrong by themselves; which and how follows from `seed` and the
@@ -49,6 +47,7 @@ class Standin:
         oai_limit: int = 2000,
         catchup_as_filed: bool = False,
     ) -> None:
+        super().__init__(partial(_Handler, self), host=host, port=port)
         self.world = world
         self.faults = faults or Faults()
         self.random_faults = random_faults
@@ -61,20 +60,6 @@ class Standin:
         self._clock = clock
         self._now = midnight(world.days[0]) + timedelta(hours=12)
         self._ordered: deque[Mishap] = deque()
-        self._address = (host, port)
-        self._server: ThreadingHTTPServer | None = None
-
-    def __enter__(self) -> Self:
-        self._server = _Server(self._address, _handler_of(self))
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if self._server:
-            self._server.shutdown()
-            self._server.server_close()
 
     @property
     def now(self) -> datetime:
@@ -91,9 +76,7 @@ class Standin:
     @property
     def url(self) -> str:
         """Its address."""
-        assert self._server is not None, "the stand-in is not running"
-        host, port = self._server.server_address[:2]
-        return f"http://{host!s}:{port}"
+        return self.address
 
     @property
     def urls(self) -> dict[str, str]:
@@ -141,49 +124,27 @@ class Standin:
         return sending.spoiled(found, mishap, door, random, now) if mishap and door else found
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of connections that the other side breaks off: the log has them."""
-
-
-def _handler_of(standin: Standin) -> type[BaseHTTPRequestHandler]:
-    class Handler(_Handler):
-        pass
-
-    Handler.standin = standin
-    return Handler
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    standin: Standin
-
-    def do_GET(self) -> None:
+class _Handler(Handler[Standin]):
+    def do_GET(self) -> None:  # noqa: N802 - named by http.server
         arrived = time.monotonic()
         if self.path == "/_requests":
-            self._control(json.dumps(self.standin.log.as_json()))
+            self._control(json.dumps(self.served.log.as_json()))
         elif self.path == "/_now":
-            self._control(json.dumps(self.standin.now.isoformat()))
+            self._control(json.dumps(self.served.now.isoformat()))
         else:
             self._answer(arrived)
 
-    def do_PUT(self) -> None:
-        text = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode(errors="replace")
+    def do_PUT(self) -> None:  # noqa: N802 - named by http.server
+        text = self.body().decode(errors="replace")
         try:
-            self.standin.now = datetime.fromisoformat(text.strip().strip('"'))
+            self.served.now = datetime.fromisoformat(text.strip().strip('"'))
         except ValueError as error:
             self._control(json.dumps({"error": str(error)}), status=400)
         else:
-            self._control(json.dumps(self.standin.now.isoformat()))
-
-    def log_message(self, *_args: Any) -> None:
-        """Say nothing: the log is kept elsewhere."""
+            self._control(json.dumps(self.served.now.isoformat()))
 
     def _answer(self, arrived: float) -> None:
-        standin, now = self.standin, self.standin.now
+        standin, now = self.served, self.served.now
         door = routes.door_of(self.path)
         number = standin.log.arrive(
             door=door or "",
@@ -218,9 +179,4 @@ class _Handler(BaseHTTPRequestHandler):
         return bool(etag) and etag in {tag.strip().removeprefix("W/") for tag in known.split(",")}
 
     def _control(self, text: str, status: int = 200) -> None:
-        body = text.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        self.send(text.encode(), {"Content-Type": "application/json"}, status=status)
