@@ -5,12 +5,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.recorded import RecordedAdmin
+from digests.admin.finding import ChoiceFilter
 from digests.arxiv import calendar, taxonomy
 from digests.models import HiddenPaper, Pick
 from digests.models.curation import LONGEST_NOTE
@@ -53,22 +54,17 @@ class PickForm(PickFields, forms.ModelForm[Pick]):
     """A pick, with its paper."""
 
 
-class RunningFilter(admin.SimpleListFilter):
+class RunningFilter(ChoiceFilter):
     """Picks by whether readers see them."""
 
     title = "when"
     parameter_name = "when"
+    offered: ClassVar = {"now": "shown now", "over": "over"}
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
-        """Offer now and over."""
-        return [("now", "shown now"), ("over", "over")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Pick]) -> QuerySet[Pick]:
-        """Return the picks of the time that was chosen."""
+    def kind(self, value: str) -> Q:
+        """Return whether the last day is yet to end."""
         today = calendar.eastern_day(timezone.now())
-        if self.value() == "now":
-            return queryset.filter(ends_on__gte=today)
-        return queryset.filter(ends_on__lt=today) if self.value() == "over" else queryset
+        return Q(ends_on__gte=today) if value == "now" else Q(ends_on__lt=today)
 
 
 class CurationAdmin(RecordedAdmin):

@@ -1,14 +1,13 @@
 """Papers on the staff pages: found by identifier or title, put forward, hidden and brought back."""
 
-import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, DELETION, LogEntry
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -16,24 +15,11 @@ from accounts.models import User
 from digests.admin.confirming import Question, confirmed
 from digests.admin.curation import PickFields
 from digests.admin.facts import FactsAdmin, FactsInline
-from digests.arxiv import calendar, identifiers
+from digests.admin.finding import ChoiceFilter, FoundByPaper
+from digests.arxiv import calendar
 from digests.models import Announcement, HiddenPaper, Paper, PaperVersion, Pick
 from digests.models.curation import LONGEST_NOTE
 from digests.pipeline import curation
-
-_BEFORE_IDENTIFIER = re.compile(r"^(?:arxiv:|.*/(?:abs|pdf|papers)/)|/$", re.IGNORECASE)
-
-
-def named_paper(text: str) -> int | None:
-    """Return the number of the paper that is named by an identifier or address in any spelling; None for other words.
-
-    >>> named_paper("https://arxiv.org/abs/2512.00001v2")
-    251200001
-    """
-    try:
-        return identifiers.number(identifiers.parse(_BEFORE_IDENTIFIER.sub("", text.strip())).arxiv_id)
-    except identifiers.IdentifierError:
-        return None
 
 
 class HideForm(forms.Form):
@@ -46,23 +32,17 @@ class HideForm(forms.Form):
     )
 
 
-class CuratedFilter(admin.SimpleListFilter):
+class CuratedFilter(ChoiceFilter):
     """Papers by what staff did about them."""
 
     title = "curation"
     parameter_name = "curated"
+    offered: ClassVar = {"picked": "put forward now", "hidden": "hidden"}
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
-        """Offer what staff do."""
-        return [("picked", "put forward now"), ("hidden", "hidden")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Paper]) -> QuerySet[Paper]:
-        """Return the papers of the kind that was chosen."""
-        if self.value() == "picked":
-            return queryset.filter(pk__in=_current_picks().values("paper"))
-        if self.value() == "hidden":
-            return queryset.filter(pk__in=HiddenPaper.objects.values("paper"))
-        return queryset
+    def kind(self, value: str) -> Q:
+        """Return whether readers are shown them first, or not at all."""
+        rows = _current_picks() if value == "picked" else HiddenPaper.objects.all()
+        return Q(pk__in=rows.values("paper"))
 
 
 class Announcements(FactsInline):
@@ -103,12 +83,13 @@ class Hidings(FactsInline):
 
 
 @admin.register(Paper)
-class PaperAdmin(FactsAdmin):
+class PaperAdmin(FoundByPaper, FactsAdmin):
     """Papers by identifier or words of the title."""
 
     list_display = ("arxiv_id", "title", "primary", "first_announced_on", "standing")
     list_display_links = ("arxiv_id", "title")
     list_filter = (CuratedFilter, "is_withdrawn")
+    paper_field = "number"
     search_fields = ("title",)
     search_help_text = "An arXiv identifier or address in any spelling, or words of the title."
     ordering = ("-number",)
@@ -123,15 +104,6 @@ class PaperAdmin(FactsAdmin):
         return papers.annotate(
             is_picked=Exists(picked), is_hidden=Exists(HiddenPaper.objects.filter(paper=OuterRef("pk")))
         )
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Find the paper that is named, in any spelling of its identifier, or those with the words in the title."""
-        number = named_paper(search_term)
-        if number is None:
-            return super().get_search_results(request, queryset, search_term)
-        return queryset.filter(number=number), False
 
     def view_on_site(self, obj: Paper) -> str:
         """Link to the paper's page."""

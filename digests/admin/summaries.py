@@ -1,13 +1,13 @@
 """Summaries on the staff pages: written again, edited, hidden and shown, each with its reason."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,7 +19,7 @@ from django.utils.html import format_html
 from accounts.models import User
 from digests.admin.confirming import Question, confirmed
 from digests.admin.facts import FactsAdmin, FactsInline
-from digests.admin.papers import named_paper
+from digests.admin.finding import ChoiceFilter, FoundByPaper
 from digests.admin.summary_edit import SummaryForm, changes
 from digests.models import Summary, SummaryEvent, SummaryReport, SummaryState
 from digests.pipeline import summary_curation
@@ -38,36 +38,28 @@ class WhyForm(forms.Form):
     )
 
 
-class ReportedFilter(admin.SimpleListFilter):
+class ReportedFilter(ChoiceFilter):
     """Summaries that a reader reported and nobody has resolved."""
 
     title = "reports"
     parameter_name = "reported"
+    offered: ClassVar = {"open": "with an open report"}
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
-        """Offer those with an open report."""
-        return [("open", "with an open report")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Summary]) -> QuerySet[Summary]:
-        """Return the summaries of the kind that was chosen."""
-        reported = SummaryReport.objects.filter(resolved_at=None).values("summary")
-        return queryset.filter(pk__in=reported) if self.value() == "open" else queryset
+    def kind(self, value: str) -> Q:
+        """Return whether a report is open."""
+        return Q(pk__in=SummaryReport.objects.filter(resolved_at=None).values("summary"))
 
 
-class EditedFilter(admin.SimpleListFilter):
+class EditedFilter(ChoiceFilter):
     """Summaries that staff edited."""
 
     title = "edited"
     parameter_name = "edited"
+    offered: ClassVar = {"yes": "by staff", "no": "as the model wrote it"}
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
-        """Offer both kinds."""
-        return [("yes", "by staff"), ("no", "as the model wrote it")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Summary]) -> QuerySet[Summary]:
-        """Return the summaries of the kind that was chosen."""
-        wanted = {"yes": False, "no": True}.get(self.value() or "")
-        return queryset if wanted is None else queryset.filter(edited_at__isnull=wanted)
+    def kind(self, value: str) -> Q:
+        """Return whether staff edited them."""
+        return Q(edited_at__isnull=value == "no")
 
 
 class Reports(FactsInline):
@@ -95,7 +87,7 @@ class Events(FactsInline):
 
 
 @admin.register(Summary)
-class SummaryAdmin(FactsAdmin):
+class SummaryAdmin(FoundByPaper, FactsAdmin):
     """What the language model wrote, and what it cost."""
 
     list_display = ("paper", "language", "state", "failure", "written_at", "numbers", "tokens", "open_reports", "marks")
@@ -117,15 +109,6 @@ class SummaryAdmin(FactsAdmin):
         counted = Subquery(reports.annotate(number=Count("pk")).values("number"))
         rows: QuerySet[Summary] = super().get_queryset(request)
         return rows.defer("content", "grounding", "suspicions").annotate(open_reports=Coalesce(counted, 0))
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Find those of the paper that is named, or of papers with the words in the title."""
-        number = named_paper(search_term)
-        if number is None:
-            return super().get_search_results(request, queryset, search_term)
-        return queryset.filter(paper=number), False
 
     def get_urls(self) -> list[URLPattern]:
         """Add the page on which one is edited."""
