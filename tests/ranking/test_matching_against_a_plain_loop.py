@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -267,32 +266,3 @@ def test_many_patterns_at_once_find_what_each_finds_alone():
         one = find(index, from_key(key))
         assert many.numbers.tolist() == one.numbers.tolist()
         assert many.places.tolist() == one.places.tolist()
-
-
-def test_two_thousand_random_keywords_find_in_random_papers_what_a_plain_loop_finds():
-    drawn = Random(7)
-
-    def text() -> str:
-        words = (drawn.choice(WORDS) for _ in range(drawn.randrange(14)))
-        cased = (drawn.choice((word, word.upper(), word.capitalize())) for word in words)
-        return "".join(word + drawn.choice((" ", " - ", ", ", " – ", ". ", " (")) for word in cased)
-
-    def written() -> Written:
-        word = drawn.choice(WORDS)
-        kind = drawn.randrange(5)
-        if kind == 0 and len(word) > 1:
-            return Written(word, drawn.choice(((True, False), (False, True), (True, True))))
-        return Written(drawn.choice((word, word.upper())), is_exact=kind == 1)
-
-    papers = [Paper(text(), text()) for _ in range(40)]
-    index = DayIndex.build(Document(number, paper.title, paper.abstract, ()) for number, paper in enumerate(papers))
-    for _ in range(2_000):
-        asked: list[tuple[str, list[Written] | str]] = [
-            (drawn.choice(("", "", "ti:", "abs:")), [written() for _ in range(drawn.randrange(1, 4))])
-            for _ in range(drawn.choice((1, 1, 2)))
-        ]
-        keyword = " + ".join(map(rendered, asked))
-        found = find(index, parse_keyword(keyword))
-        assert list(zip(found.numbers.tolist(), found.places.tolist(), strict=True)) == plain_loop(papers, asked), (
-            keyword
-        )
