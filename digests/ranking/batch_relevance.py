@@ -4,18 +4,19 @@ What comes out are arrays: which papers each reader is shown, and why; a `Rankin
 it. Rules with aims are not for here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
+from itertools import count, pairwise, repeat, starmap
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digests.ranking import calibration, gained
+from digests.ranking import calibration, gained, packed
 from digests.ranking.batch import Readers, Span, SpanPostings, kernel
 from digests.ranking.bm25 import LEAST_COUNT, SATURATION
 from digests.ranking.candidates import ANNOUNCE_TYPES
@@ -67,24 +68,22 @@ class ManyByRelevance:
         """Return a reader's Ranking; `days` are those that the reader's categories have."""
         first = int(self.ends[reader - 1]) if reader else 0
         shown, every = self.shown_to(reader), self.span.days
-        ends = [int(self.shown[first - 1]["reasons"]) if first else 0, *shown["reasons"].tolist()]
-        reasons = self._reasons(self.rules[reader], self.reasons[ends[0] : ends[-1]])
-        numbers = self.span.numbers[shown["row"]].tolist()
-        columns = (shown[name].tolist() for name in ("key", "score", "is_discovery"))
+        start = int(self.shown[first - 1]["reasons"]) if first else 0
+        ends = [0, *(shown["reasons"] - start).tolist()]
+        reasons = self._reasons(self.rules[reader], self.reasons[start : start + ends[-1]])
+        keys = shown["key"].tolist()
         considered, hidden, unwanted, matched, excluded, below = self.counts[reader].tolist()
         return Ranking(
             papers=tuple(
-                RankedPaper(
-                    rank=rank,
-                    number=number,
-                    announced_on=every[key >> 3],
-                    announce_type=ANNOUNCE_TYPES[key & 7],
-                    score=as_points(score),
-                    reasons=tuple(reasons[start - ends[0] : end - ends[0]]),
-                    is_discovery=bool(is_discovery),
-                )
-                for rank, (number, start, end, key, score, is_discovery) in enumerate(
-                    zip(numbers, ends, ends[1:], *columns, strict=False), start=1
+                map(
+                    RankedPaper,
+                    count(1),
+                    self.span.numbers[shown["row"]].tolist(),
+                    [every[key >> 3] for key in keys],
+                    [ANNOUNCE_TYPES[key & 7] for key in keys],
+                    map(as_points, shown["score"].tolist()),
+                    map(reasons.__getitem__, starmap(slice, pairwise(ends))),
+                    map(bool, shown["is_discovery"].tolist()),
                 )
             ),
             considered=considered,
@@ -96,31 +95,29 @@ class ManyByRelevance:
             hidden=hidden,
         )
 
-    def _reasons(self, rule: FlatRule, records: NDArray[Any]) -> list[Reason]:
+    def _reasons(self, rule: FlatRule, records: NDArray[Any]) -> tuple[Reason, ...]:
         """Return the reasons of all that a reader is shown, end to end."""
-        names, nothing, loops = rule.names.tobytes(), as_points(0), _records()
-        of_kind = {
-            loops.WORD: gained.WORD,
-            loops.LEARNED: gained.LEARNED,
-            loops.RELATED: gained.RELATED,
-            loops.CATEGORY: gained.CATEGORY,
-            loops.REST: gained.REST,
-        }
-        written: dict[int, str] = {}
-        reasons = []
-        for hundredths, source, length, likes, kind, places in records.tolist():
-            if kind == loops.KEYWORD:
-                text, name = rule.statements[source]
-            else:
-                name = of_kind[kind]
-                if length:
-                    text = written.get(source) or written.setdefault(source, names[source : source + length].decode())
-                elif kind == loops.CATEGORY:
-                    text = self.lookup.category_names[source]
-                else:
-                    text = rule.words[source] if kind == loops.WORD else ""
-            reasons.append(Reason(text, name, places, as_points(hundredths), nothing, likes))
-        return reasons
+        stated = [text for text, _ in rule.statements]
+        texts = [*stated, *rule.words, *self.lookup.category_names, "", *packed.parted(rule.names)]
+        columns = (records[name].tolist() for name in ("text", "kind", "places", "hundredths", "likes"))
+        said, kinds, places, hundredths, likes = columns
+        values = zip(
+            map(texts.__getitem__, said),
+            map(_KINDS.__getitem__, kinds),
+            places,
+            map(as_points, hundredths),
+            repeat(as_points(0)),
+            likes,
+            strict=False,
+        )
+        return tuple(map(_reason, values))
+
+
+_KINDS = ("keyword", "author", gained.WORD, gained.LEARNED, gained.RELATED, gained.CATEGORY, gained.REST)
+"""The kinds of reasons, as `kernel_reasons` numbers them."""
+
+_reason: Callable[[tuple[Any, ...]], Reason] = partial(tuple.__new__, Reason)
+# The same as `Reason`, called by nothing but compiled code: there are hundreds for each reader.
 
 
 def rank_relevance(
@@ -146,7 +143,7 @@ def rank_relevance(
     """
     many, size = len(readers.profiles), len(span.numbers)
     slots, sources = _sources(readers, readers.slots(span, postings))
-    packed = (
+    people = (
         *(readers.settings, readers.statements, slots, readers.starts, readers.hidden, *readers.unwanted.flat()),
         *(sources, discoveries),
     )
@@ -162,7 +159,7 @@ def rank_relevance(
     done = (0, 0, 0)
     while True:
         done = loops.rank(
-            *(done, packed, flat, found, span.listings.flat(), postings.runs.flat()),
+            *(done, people, flat, found, span.listings.flat(), postings.runs.flat()),
             *(constants, scratch, (counts, ends, shown, written)),
         )
         if done[0] == many:

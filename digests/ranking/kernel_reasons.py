@@ -7,17 +7,17 @@ from numpy.typing import NDArray
 
 from digests.ranking.compiling import compiled
 
-HIT = np.dtype([("amount", "<i8"), ("next", "<i4"), ("source", "<i4"), ("places", "<i8")])
+HIT = np.dtype(
+    [("amount", "<i8"), ("next", "<i4"), ("source", "<i4"), ("kind", "u1"), ("places", "u1"), ("", "<u2"), ("", "<u4")]
+)
 """What a keyword gives a paper, and which other hit the paper has."""
 GAIN = np.dtype([("amount", "<i8"), ("source", "<i4"), ("kind", "u1"), ("places", "u1"), ("", "<u2")])
-REASON = np.dtype(
-    [("hundredths", "<i4"), ("source", "<i4"), ("length", "<u2"), ("likes", "<u2"), ("kind", "u1"), ("places", "u1")]
-)
-"""A share of a score: `source` is the place of the keyword, the word or the category; of a term, where its name begins
-among the rule's, as long as `length`."""
+REASON = np.dtype([("hundredths", "<i4"), ("text", "<i4"), ("likes", "<u2"), ("kind", "u1"), ("places", "u1")])
+"""A share of a score. Its text is by place among the texts of the keywords, the words, the categories, nothing, and the
+names of the terms, laid end to end."""
 
-KEYWORD, WORD, LEARNED, RELATED, CATEGORY, REST = range(6)
-"""The kinds of reasons; a followed author is a keyword here."""
+KEYWORD, AUTHOR, WORD, LEARNED, RELATED, CATEGORY, REST = range(7)
+"""The kinds of reasons."""
 
 OWNER_BITS = 32
 """What holds a term is the reader times 2**32, plus its place in the reader's rule."""
@@ -86,13 +86,11 @@ def put_keywords(hit: int, hits: _Array, gains: _Array) -> int:
         ):
             before = gains[place - 1]
             gains[place]["amount"], gains[place]["source"] = before["amount"], before["source"]
-            gains[place]["places"] = before["places"]
+            gains[place]["kind"], gains[place]["places"] = before["kind"], before["places"]
             place -= 1
         gains[place]["amount"], gains[place]["source"] = each["amount"], each["source"]
-        gains[place]["places"] = each["places"]
+        gains[place]["kind"], gains[place]["places"] = each["kind"], each["places"]
         end += 1
-    for place in range(end):
-        gains[place]["kind"] = KEYWORD
     return end
 
 
@@ -131,8 +129,19 @@ def explain(reader: int, place: int, keywords: int, rule: Any, lookup: Any, held
 
 
 @compiled
-def write(gains: _Array, score: int, point: int, begins: _Array, likes: _Array, reasons: _Array, end: int) -> Any:
-    """Write a paper's reasons in hundredths, and the rest that brings them to its score; return where they end."""
+def text_places(keywords: int, words: int, categories: int) -> Any:
+    """Return where the texts of words, categories, nothing and terms begin behind those of so many keywords."""
+    first = keywords + words
+    return keywords, first, first + categories, first + categories + 1
+
+
+@compiled
+def write(gains: _Array, score: int, point: int, firsts: Any, likes: _Array, reasons: _Array, end: int) -> Any:
+    """Write a paper's reasons in hundredths, and the rest that brings them to its score; return where they end.
+
+    `firsts` are the `text_places`.
+    """
+    words, categories, nothing, terms = firsts
     rest = score
     for gain in gains:
         hundredths = (gain["amount"] * 100 + point // 2) // point
@@ -140,17 +149,19 @@ def write(gains: _Array, score: int, point: int, begins: _Array, likes: _Array, 
             continue
         rest -= hundredths
         reason = reasons[end]
-        reason["hundredths"], reason["source"] = hundredths, gain["source"]
+        reason["hundredths"], reason["text"], reason["likes"] = hundredths, gain["source"], 0
         reason["kind"], reason["places"] = gain["kind"], gain["places"]
-        reason["length"], reason["likes"] = 0, 0
-        if gain["kind"] == LEARNED or gain["kind"] == RELATED:
-            source = gain["source"]
-            reason["source"], reason["likes"] = begins[source], likes[source]
-            reason["length"] = begins[source + 1] - begins[source] - 1
+        if gain["kind"] == WORD:
+            reason["text"] += words
+        elif gain["kind"] == CATEGORY:
+            reason["text"] += categories
+        elif gain["kind"] > AUTHOR:
+            reason["text"] += terms
+            reason["likes"] = likes[gain["source"]]
         end += 1
     if rest:
         reason = reasons[end]
-        reason["hundredths"], reason["source"], reason["length"], reason["likes"] = rest, 0, 0, 0
+        reason["hundredths"], reason["text"], reason["likes"] = rest, nothing, 0
         reason["kind"], reason["places"] = REST, 0
         end += 1
     return end

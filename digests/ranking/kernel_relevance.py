@@ -29,7 +29,17 @@ from digests.ranking.kernel import (
     occurrences,
     take_away,
 )
-from digests.ranking.kernel_reasons import OWNER_BITS, begin, category_amount, explain, put_keywords, write
+from digests.ranking.kernel_reasons import (
+    AUTHOR,
+    KEYWORD,
+    OWNER_BITS,
+    begin,
+    category_amount,
+    explain,
+    put_keywords,
+    text_places,
+    write,
+)
 from digests.ranking.kernel_selection import ROW_MASK, merge, order, room, shown
 from digests.ranking.packed_statements import KINDS
 
@@ -114,13 +124,27 @@ def _state(
             exclude(reader, postings[1][postings[0][slots[at]] : postings[0][slots[at] + 1]], papers)
         elif mine[at]["kind"] <= _AUTHOR and sources[at] >= 0:
             entries = postings[1][postings[0][slots[at]] : postings[0][slots[at] + 1]]
-            count = _occur(reader, sources[at], entries, rule, lookup, constants, papers, sums, marks[0], hits, count)
+            count = _occur(
+                reader,
+                mine[at]["kind"],
+                sources[at],
+                entries,
+                rule,
+                lookup,
+                constants,
+                papers,
+                sums,
+                marks[0],
+                hits,
+                count,
+            )
             marks[0] += len(rule[2]) + 1
 
 
 @compiled
 def _occur(
     reader: int,
+    kind: int,
     source: int,
     entries: _Array,
     rule: Any,
@@ -151,7 +175,8 @@ def _occur(
         totals[place] += amount
         paper["state"] |= IS_STATED * (gains[source] > 0)
         hit = hits[count]
-        hit["amount"], hit["next"], hit["source"], hit["places"] = amount, paper["hit"], source, entry["places"]
+        hit["amount"], hit["next"], hit["source"] = amount, paper["hit"], source
+        hit["kind"], hit["places"] = AUTHOR if kind == _AUTHOR else KEYWORD, entry["places"]
         paper["hit"] = count
         count += 1
     return count
@@ -308,9 +333,10 @@ def rank(
             return reader, shown_count - size, reason_count
         begin(names[1][names[0][reader] : names[0][reader + 1]], begins)
         rule = (word_gains, weights, learned, begins, category_weights, saturation)
+        firsts = text_places(len(keyword_gains), len(word_gains), len(category_weights))
         for paper in chosen[:size]:
             count = put_keywords(papers[paper["row"]]["hit"], hits, gains[0])
             count = explain(reader, places[paper["row"]], count, rule, (by_paper, filed), held, named, gains)
-            reason_count = write(gains[0][:count], paper["score"], scale[0], begins, likes, reasons, reason_count)
+            reason_count = write(gains[0][:count], paper["score"], scale[0], firsts, likes, reasons, reason_count)
             paper["reasons"] = reason_count
     return len(settings), shown_count, reason_count
