@@ -49,9 +49,9 @@ LONGEST = (
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the files that take long first; the others stay in the random order of this run."""
+    """Put the files that take long first, and in each what ends things; the rest stays in this run's random order."""
     places = {BASE_DIR / "tests" / name: place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(item.path, len(LONGEST)))
+    items.sort(key=lambda item: (places.get(item.path, len(LONGEST)), "last" in item.keywords))
 
 
 @pytest.hookimpl(tryfirst=True)

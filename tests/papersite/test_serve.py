@@ -152,6 +152,7 @@ def test_killed_servers_web_server_and_worker_come_back(site):
 COUNT_WORKERS = "from papersite.celery import app; print(len(app.control.ping(timeout=1)), 'nodes online')"
 
 
+@pytest.mark.last
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
 def test_a_polite_signal_stops_everything(site, signum):
     assert site.end(signum) == 0
@@ -160,6 +161,7 @@ def test_a_polite_signal_stops_everything(site, signum):
     assert site.output().endswith("Papersite has stopped.\n")
 
 
+@pytest.mark.last
 def test_a_killed_supervisor_leaves_no_process(site):
     site.end(signal.SIGKILL)
 
