@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum
 
 from accounts.models import Interest
 from digests.models import Announcement, ListingDay, Paper, Pattern, Posting, WordIndex
-from digests.pipeline.binary import fetch_binary
+from digests.pipeline import prepared
 from digests.pipeline.locks import Lock, hold, hold_each, hold_if_free
 from digests.ranking.document import DayIndex, Document
 from digests.ranking.many_patterns import Found, find_all
@@ -159,7 +159,7 @@ def _index(day: date, now: datetime) -> DayIndex:
 
 def _kept_index(day: date) -> DayIndex | None:
     """Return the day's index from its row, or None where there is none that can be read."""
-    for (packed,) in fetch_binary("SELECT packed FROM digests_wordindex WHERE announced_on = %s", [day]):
+    for (packed,) in prepared.rows("SELECT packed FROM digests_wordindex WHERE announced_on = %s", [day]):
         with suppress(ValueError):
             return DayIndex.unpack(packed)
     return None

@@ -12,7 +12,6 @@ from hashlib import blake2b
 
 import numpy as np
 from django.conf import settings
-from django.db import connection
 from numpy.typing import NDArray
 
 from digests.models import Paper, RelevanceRule
@@ -60,9 +59,7 @@ _KEPT = """
 
 def rules_of(many: Sequence[Wishes], now: datetime) -> list[FlatRule | None]:
     """Return what `rule_of` returns for each of these, laid flat; the kept ones are read in one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ALL_KEPT, [[wishes.profile for wishes in many]])
-        kept = {profile: row for profile, *row in cursor.fetchall()}
+    kept = {profile: row for profile, *row in prepared.rows(_ALL_KEPT, ([wishes.profile for wishes in many],))}
     found: list[FlatRule | None] = []
     for wishes in many:
         row = kept.get(wishes.profile)
