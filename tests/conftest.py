@@ -26,14 +26,15 @@ examples.register_profile("papersite", deadline=None)
 examples.load_profile("papersite")
 
 
-# Files that take long, the longest first: they begin before the others, so that both workers end together.
+# Files that take long, the longest first: they begin before the others, so that both workers end together. The very
+# first compiles the loops of many readers, which the processes of others, some of them killed, then find compiled.
 LONGEST = (
+    "pipeline/test_rank_many.py",
     "papersite/test_serve.py",
     "commands/test_bench_digests.py",
     "ranking/test_evaluation.py",
     "pipeline/test_poll.py",
     "commands/test_summarize_papers.py",
-    "pipeline/test_rank_many.py",
     "ranking/test_matching_against_a_plain_loop.py",
     "papersite/test_manage.py",
     "pipeline/test_backfill_memory.py",
