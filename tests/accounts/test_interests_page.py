@@ -267,7 +267,7 @@ def test_an_upload_of_nothing_is_refused(owner):
     assert empty.context["import_form"].errors["file"] == ["The submitted file is empty."]
 
 
-def test_the_page_takes_eight_queries_however_much_is_stated(owner, profile):
+def test_the_page_takes_seven_queries_however_much_is_stated(owner, profile):
     announce(entry())
     changes.choose_categories(profile, [statements.category("cs.LG")])
     changes.add(profile, [statements.keyword(f"word{number}") for number in range(200)])
@@ -279,7 +279,7 @@ def test_the_page_takes_eight_queries_however_much_is_stated(owner, profile):
         response = owner.get("/interests/")
 
     assert response.status_code == 200
-    assert len(queries) == 8, "\n".join(query["sql"][:300] for query in queries)
+    assert len(queries) == 7, "\n".join(query["sql"][:300] for query in queries)
 
 
 def test_what_a_reader_types_is_shown_as_text(owner):
