@@ -32,6 +32,12 @@ _MARK_MAILED = (
     "INSERT INTO digests_mailedpaper (reader_id, paper_number) SELECT * FROM unnest(%s::bigint[], %s::bigint[])"
 )
 
+_RESCHEDULE = """
+    UPDATE digests_subscription AS held SET next_due_at = told.next_due_at, wake_at = told.wake_at
+    FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS told (id, next_due_at, wake_at)
+    WHERE held.id = told.id
+"""
+
 BETWEEN_ASKED = timedelta(minutes=5)
 MOST_ASKED = 10
 """How soon, and how often in a day, a reader can ask for a digest."""
@@ -195,10 +201,17 @@ def _compose(keys: Sequence[int], sender: int, now: datetime, limit: int) -> Com
         for subscription in held:
             if subscription.wake_at is not None and subscription.wake_at <= now:
                 schedule(subscription, now)
-        Subscription.objects.bulk_update(held, ("next_due_at", "wake_at"))
+        _reschedule(held)
     done.to_send = [digest.pk for digest in stored if digest.state == State.COMPOSED]
     done.empty = len(held) - done.waiting - len(done.to_send)
     return done
+
+
+def _reschedule(subscriptions: Sequence[Subscription]) -> None:
+    """Store when their next digests are due."""
+    moments = [(one.pk, one.next_due_at, one.wake_at) for one in subscriptions]
+    with connection.cursor() as cursor:
+        cursor.execute(_RESCHEDULE, [list(column) for column in zip(*moments, strict=True)] or [[], [], []])
 
 
 def _waits(one: Plan, now: datetime) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from accounts.models import Interest, Profile
-from digests.models import Digest, MailedPaper, Subscription
+from digests.models import Digest, Subscription
+from digests.pipeline import prepared
 from digests.pipeline.coverage import Covered
 from digests.pipeline.subscriptions import verified
 
@@ -78,10 +79,15 @@ def mailed_of(readers: Collection[int], papers: Collection[int]) -> Mapping[int,
     """Return which of these papers each of these readers was mailed, in one query."""
     found: dict[int, set[int]] = {reader: set() for reader in readers}
     if papers:
-        rows = MailedPaper.objects.filter(reader__in=readers, paper_number__in=list(papers))
-        for reader, number in rows.values_list("reader_id", "paper_number"):
+        for reader, number in prepared.rows(_MAILED, (list(readers), list(papers))):
             found[reader].add(number)
     return found
+
+
+_MAILED = """
+    SELECT reader_id, paper_number FROM digests_mailedpaper
+    WHERE reader_id = ANY(%s::bigint[]) AND paper_number = ANY(%s::bigint[])
+"""
 
 
 def _profiles(readers: Sequence[int], now: datetime) -> Mapping[int, list[ProfileWishes]]:

@@ -24,7 +24,7 @@ from digests.ranking.vectors import Vectors
 K1 = 2.0
 """How slowly further occurrences lose worth."""
 
-SINGLE_WORD = 0.3
+SINGLE_WORD = 0.35
 """What a single word of a phrase is worth against the phrase."""
 
 SATURATION_ONE = 1 << 10
