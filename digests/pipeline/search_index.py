@@ -7,11 +7,11 @@ from django.db import connection
 from digests.models import Paper
 from digests.ranking.lexemes import vector_of
 
-_BATCH = 500
+_BATCH = 1000
 
 
 def store(papers: Sequence[Paper]) -> None:
-    """Write the entries of papers that are new or changed, five hundred in one statement."""
+    """Write the entries of papers that are new or changed, a thousand in one statement."""
     for start in range(0, len(papers), _BATCH):
         _write(papers[start : start + _BATCH])
 
