@@ -19,7 +19,7 @@ from digests.pipeline.due_readers import readers_of
 from digests.pipeline.subscriptions import schedule
 from digests.ranking.frozen import pack_sections
 
-CHUNK = 100
+CHUNK = 300
 """Readers whose digests are composed in one transaction."""
 
 LOOK_AGAIN = timedelta(minutes=2)
