@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import Profile
 from digests.pipeline.rank_many import CHUNK, Many
-from digests.ranking.batch import ManyRankings
+from digests.ranking.batch_points import ManyByPoints
 
 _ROW, _SIZE = Struct("!hiqi"), 8
 _BEGIN, _END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
@@ -52,7 +52,7 @@ def _write(many: Many, keys: list[int]) -> None:
         copy.write(packed)
 
 
-def _rows(ranked: ManyRankings) -> Iterator[bytes | memoryview]:
+def _rows(ranked: ManyByPoints) -> Iterator[bytes | memoryview]:
     """Yield a row of COPY for each reader: the profile's key, and what it is shown with the reasons."""
     shown, reasons = memoryview(ranked.shown.tobytes()), memoryview(ranked.reasons.tobytes())
     paper_size, reason_size = ranked.shown.itemsize, ranked.reasons.itemsize

@@ -21,7 +21,7 @@ from digests.models import Announcement, Paper, Pattern
 from digests.pipeline import match, rank
 from digests.pipeline.rank_many import CHUNK, Many
 from digests.ranking import patterns
-from digests.ranking.batch import rank_points
+from digests.ranking.batch_points import rank_points
 from papersite.env import BASE_DIR
 
 _DAYS, _MONTH = 5, 30

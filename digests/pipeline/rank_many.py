@@ -24,7 +24,8 @@ from digests.pipeline.many_by_relevance import ManyAtOnce
 from digests.pipeline.packed_profiles import PackedProfiles
 from digests.pipeline.rank import rank_profile, stated, uncut
 from digests.pipeline.spans import Postings, read_span
-from digests.ranking.batch import ManyRankings, Readers, Runs, Span, SpanPostings, rank_points
+from digests.ranking.batch import Readers, Runs, Span, SpanPostings
+from digests.ranking.batch_points import ManyByPoints, rank_points
 from digests.ranking.packed_statements import KINDS, unpack_texts
 from digests.ranking.reasons import Ranking
 
@@ -145,7 +146,7 @@ class Ranked:
     def __init__(
         self,
         profiles: Sequence[int],
-        points: ManyRankings,
+        points: ManyByPoints,
         texts: Sequence[bytes],
         relevance: ManyAtOnce,
         alone: Callable[[int], Ranking],

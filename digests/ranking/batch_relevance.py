@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digests.ranking import calibration, gained, packed
-from digests.ranking.batch import Readers, Span, SpanPostings, kernel
+from digests.ranking.batch import Readers, Shown, Span, SpanPostings
+from digests.ranking.batch_points import kernel
 from digests.ranking.bm25 import LEAST_COUNT, SATURATION
 from digests.ranking.candidates import ANNOUNCE_TYPES
 from digests.ranking.flat_rules import FlatRule, FlatRules
@@ -45,24 +46,11 @@ def _records() -> ModuleType:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ManyByRelevance:
-    """What each of some readers is shown; arrays as `kernel_relevance.rank` writes them."""
+class ManyByRelevance(Shown):
+    """What each of some readers is shown in the order of relevance."""
 
-    span: Span
     lookup: TermLookup
     rules: Sequence[FlatRule]
-    counts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    shown: NDArray[Any]
-    reasons: NDArray[Any]
-
-    def shown_to(self, reader: int) -> NDArray[Any]:
-        """Return the records of the papers that a reader is shown, best first."""
-        return self.shown[self.ends[reader - 1] if reader else 0 : self.ends[reader]]
-
-    def numbers(self, reader: int) -> NDArray[np.int64]:
-        """Return the numbers of the papers that a reader is shown, best first."""
-        return np.asarray(self.span.numbers[self.shown_to(reader)["row"]])
 
     def ranking(self, reader: int, days: tuple[date, ...]) -> Ranking:
         """Return a reader's Ranking; `days` are those that the reader's categories have."""
@@ -166,7 +154,7 @@ def rank_relevance(
             break
         written = np.append(written, np.empty_like(written))
         scratch[0]["reader"] = -1
-    return ManyByRelevance(span, lookup, rules, counts, ends, shown[: done[1]], written[: done[2]])
+    return ManyByRelevance(span, counts, ends, shown[: done[1]], written[: done[2]], lookup, rules)
 
 
 def _sources(readers: Readers, slots: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

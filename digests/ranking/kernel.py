@@ -1,8 +1,8 @@
 """The loops that rank many readers by points, compiled by numba.
 
 They do what `digests.ranking.points` does, reader after reader over the same arrays, and tell of each paper shown which
-statements occur in it instead of making a `Reason` of each. Only `digests.ranking.batch` loads this file, when many
-readers are ranked for the first time in a process.
+statements occur in it instead of making a `Reason` of each. Only `digests.ranking.batch_points` loads this file, when
+many readers are ranked for the first time in a process.
 
 Scratch space is one record per paper (`PAPER`), so that all that is known of a paper is in one line of the
 processor's cache, and is never cleared: a record belongs to the reader whose place it bears.
@@ -55,7 +55,7 @@ _Array = NDArray[Any]
 
 
 @compiled
-def announce(
+def _announce(
     reader: int, takes_all: bool, mine: _Array, slots: _Array, listings: Any, papers: _Array, touched: _Array
 ) -> int:
     """Gather the papers of the reader's categories, each with its smallest key; return how many there are."""
@@ -79,7 +79,7 @@ def announce(
 
 
 @compiled
-def take_away(reader: int, unwanted: _Array, papers: _Array) -> int:
+def _take_away(reader: int, unwanted: _Array, papers: _Array) -> int:
     """Let unwanted papers be no candidates; return how many were."""
     gone = 0
     for row in unwanted:
@@ -87,6 +87,28 @@ def take_away(reader: int, unwanted: _Array, papers: _Array) -> int:
             papers[row]["reader"] = -1
             gone += 1
     return gone
+
+
+@compiled
+def candidates(
+    reader: int,
+    takes_all: bool,
+    mine: _Array,
+    slots: _Array,
+    listings: Any,
+    hidden: _Array,
+    taken: _Array,
+    papers: _Array,
+    touched: _Array,
+    counts: _Array,
+) -> int:
+    """Gather the papers of the reader's categories, count them, and take away those that are not to be shown."""
+    counts[:] = 0
+    size: int = _announce(reader, takes_all, mine, slots, listings, papers, touched)
+    counts[CONSIDERED] = size
+    counts[HIDDEN] = _take_away(reader, hidden, papers)
+    counts[UNWANTED] = _take_away(reader, taken, papers)
+    return size
 
 
 @compiled
@@ -294,12 +316,9 @@ def rank(
     for reader in range(first, len(settings)):
         mine = statements[starts[reader] : starts[reader + 1]]
         here = slots[starts[reader] : starts[reader + 1]]
-        counts[reader] = 0
-        size = announce(reader, settings[reader, 2] != 0, mine, here, listings, papers, touched)
         taken = unwanted[unwanted_starts[reader] : unwanted_starts[reader + 1]]
-        counts[reader, CONSIDERED] = size
-        counts[reader, HIDDEN] = take_away(reader, hidden, papers)
-        counts[reader, UNWANTED] = take_away(reader, taken, papers)
+        takes_all = settings[reader, 2] != 0
+        size = candidates(reader, takes_all, mine, here, listings, hidden, taken, papers, touched, counts[reader])
         most = occurrences(mine, here, postings, members)
         if most >= len(hits):
             hits = np.empty(2 * most + 1, hits.dtype)

@@ -15,19 +15,15 @@ from numpy.typing import NDArray
 from digests.ranking.compiling import compiled
 from digests.ranking.kernel import (
     BELOW,
-    CONSIDERED,
     EXCLUDED,
-    HIDDEN,
     IS_EXCLUDED,
     IS_STATED,
     MATCHED,
     ROW_BITS,
     TYPE_BITS,
-    UNWANTED,
-    announce,
+    candidates,
     exclude,
     occurrences,
-    take_away,
 )
 from digests.ranking.kernel_reasons import (
     AUTHOR,
@@ -278,12 +274,9 @@ def rank(
     for reader in range(first, len(settings)):
         mine = statements[starts[reader] : starts[reader + 1]]
         here = slots[starts[reader] : starts[reader + 1]]
-        counts[reader] = 0
-        size = announce(reader, settings[reader, 2] != 0, mine, here, listings, papers, touched)
         taken = unwanted[unwanted_starts[reader] : unwanted_starts[reader + 1]]
-        counts[reader, CONSIDERED] = size
-        counts[reader, HIDDEN] = take_away(reader, hidden, papers)
-        counts[reader, UNWANTED] = take_away(reader, taken, papers)
+        takes_all = settings[reader, 2] != 0
+        size = candidates(reader, takes_all, mine, here, listings, hidden, taken, papers, touched, counts[reader])
         most = occurrences(mine, here, postings, listings)
         if most >= len(hits):
             hits = np.empty(2 * most + 1, hits.dtype)

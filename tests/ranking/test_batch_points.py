@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digests.arxiv import taxonomy
-from digests.ranking.batch import rank_points
+from digests.ranking.batch_points import rank_points
 from digests.ranking.packed_statements import Said, category_number, pack, unpack, unpack_texts
 from tests.ranking.many_readers import alone, someone, together, world
 
