@@ -52,6 +52,16 @@ def announce(*entries: ListingEntry, asked: Sequence[str] = ("cs.LG",), day: dat
     match.match_day(day, NOW)
 
 
+def announce_llms_and_cooking() -> None:
+    """Announce three papers on LLMs, the first of them most, and the paper 9, which is about something else."""
+    announce(
+        entry("2512.00001", title="LLM", abstract="LLM"),
+        entry("2512.00002", title="LLM"),
+        entry("2512.00003", abstract="LLM"),
+        entry("2512.00009", title="Cooking", abstract="Survey."),
+    )
+
+
 def profile(
     *,
     email: str = "reader@example.org",

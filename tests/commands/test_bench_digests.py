@@ -1,30 +1,15 @@
 """Digests while their processes are killed and the mail server refuses and goes away, in small."""
 
-import json
-import os
-import subprocess
-import sys
-
 import pytest
 
-from papersite.env import BASE_DIR
+from tests.commands.benches import bench
 
 pytestmark = [pytest.mark.process, pytest.mark.usefixtures("tables")]
 
 
 def test_no_paper_comes_twice_and_none_is_missing_whatever_dies():
-    done = subprocess.run(
-        [sys.executable, "manage.py", "bench", "digests", "--readers", "40", "--kills", "2", "--json"],
-        cwd=BASE_DIR,
-        env=os.environ,
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+    figures, _ = bench("digests", "--readers", "40", "--kills", "2")
 
-    assert done.returncode == 0, done.stderr
-    figures = json.loads(done.stdout)["digests"]
     assert figures["readers"] == 40
     assert 1 <= figures["kills"] <= 4
     assert figures["mails"] >= 3 * 40 - figures["withheld"] - figures["refused"]

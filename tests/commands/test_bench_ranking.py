@@ -1,31 +1,16 @@
 """The measurements of ranking, in small."""
 
-import json
-import os
-import subprocess
-import sys
-
 import pytest
 
-from papersite.env import BASE_DIR
+from tests.commands.benches import bench
 
 pytestmark = pytest.mark.process
 
 
 def test_all_figures_of_ranking_come_and_progress_is_told():
     sizes = ("--readers", "160", "--patterns", "200", "--papers", "40")
-    done = subprocess.run(
-        [sys.executable, "manage.py", "bench", "ranking", *sizes, "--json"],
-        cwd=BASE_DIR,
-        env=os.environ,
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+    figures, told = bench("ranking", *sizes)
 
-    assert done.returncode == 0, done.stderr
-    figures = json.loads(done.stdout)["ranking"]
     measured = {
         *("ratio_to_naive", "readers_per_second_core", "on_demand_p95_ms", "relevance_p95_ms", "end_to_end_cpu_s"),
         *("peak_mb", "relevance_readers_per_second_core", "match_batch_s", "new_pattern_ms"),
@@ -35,4 +20,4 @@ def test_all_figures_of_ranking_come_and_progress_is_told():
     assert (figures["readers"], figures["patterns"], figures["batch_papers"]) == (160, 205, 40)  # 5 new ones
     assert figures["readers_per_second_core"] * figures["batch_us_per_reader"] == pytest.approx(1e6)
     assert figures["ratio_to_naive"] == pytest.approx(figures["naive_us_per_reader"] / figures["batch_us_per_reader"])
-    assert "160 readers from and to Postgres: " in done.stderr
+    assert "160 readers from and to Postgres: " in told

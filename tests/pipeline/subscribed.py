@@ -1,15 +1,19 @@
 """Builders of readers who want mail."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from pytest_django.fixtures import Settings
 
 from accounts.models import Profile
 from digests.arxiv import identifiers
 from digests.models import Digest, MailedPaper, Subscription
 from digests.pipeline.mailing import Turn, turn
 from tests.builders import DAY, announce, entry, make_reconciliation, profile
+from tests.smtp_standin import MailServer, mail_server
 
 DUE = datetime(2025, 12, 10, 7, tzinfo=UTC)
 """Wednesday morning, after the announcement of `tests.builders.DAY`."""
@@ -31,6 +35,16 @@ def turn_until_idle(now: datetime = DUE) -> list[Turn]:
     while not (done := turn(now)).is_idle:
         turns.append(done)
     return turns
+
+
+@contextmanager
+def mailing_to_a_server(settings: Settings) -> Iterator[MailServer]:
+    """Let the site send its mails to a mail server on this machine."""
+    with mail_server() as running:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
+        settings.EMAIL_RETRY_SECONDS = 60.0
+        yield running
 
 
 def arxiv_ids(digest: Digest) -> list[str]:

@@ -9,19 +9,14 @@ from digests.arxiv import identifiers
 from digests.models import Paper
 from digests.pipeline import feedback, picks, rank
 from digests.ranking.judgements import Action
-from tests.builders import DAY, NOW, announce, entry, hide, pick, profile
+from tests.builders import DAY, NOW, announce, announce_llms_and_cooking, entry, hide, pick, profile
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def papers():
-    announce(
-        entry("2512.00001", title="LLM", abstract="LLM"),
-        entry("2512.00002", title="LLM"),
-        entry("2512.00003", abstract="LLM"),
-        entry("2512.00009", title="Cooking", abstract="Survey."),
-    )
+    announce_llms_and_cooking()
 
 
 def reader(**fields) -> Profile:

@@ -13,7 +13,7 @@ from digests.pipeline.rank_many import rank_many
 from digests.ranking.frozen import ListedPaper
 from digests.ranking.judgements import Action
 from digests.ranking.reasons import RankedPaper
-from tests.builders import DAY, NOW, announce, entry, make_reconciliation, pick, profile
+from tests.builders import DAY, NOW, announce_llms_and_cooking, make_reconciliation, pick, profile
 from tests.pipeline.subscribed import DUE, subscription, turn_until_idle
 
 pytestmark = pytest.mark.django_db
@@ -21,12 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def papers():
-    announce(
-        entry("2512.00001", title="LLM", abstract="LLM"),
-        entry("2512.00002", title="LLM"),
-        entry("2512.00003", abstract="LLM"),
-        entry("2512.00009", title="Cooking", abstract="Survey."),
-    )
+    announce_llms_and_cooking()
     make_reconciliation(announced=4)
 
 

@@ -8,8 +8,7 @@ from digests.models import Digest, MailedPaper
 from digests.pipeline.deliver import give_back
 from digests.pipeline.send_again import SendAgainError, send_again
 from tests.builders import announce, entry, make_reconciliation
-from tests.pipeline.subscribed import DUE, mailed, subscription, turn_until_idle
-from tests.smtp_standin import mail_server
+from tests.pipeline.subscribed import DUE, mailed, mailing_to_a_server, subscription, turn_until_idle
 
 pytestmark = pytest.mark.django_db
 
@@ -25,9 +24,7 @@ def papers() -> None:
 
 @pytest.fixture
 def server(settings):
-    with mail_server() as running:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
+    with mailing_to_a_server(settings) as running:
         yield running
 
 
