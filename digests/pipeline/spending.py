@@ -89,11 +89,6 @@ def settle(day: date, tokens: int, *, tokens_in: int, tokens_out: int, calls: in
     return cost
 
 
-def give_back(day: date, tokens: int) -> None:
-    """Set tokens free that were set aside for a call that was not made."""
-    SpendingDay.objects.filter(day=day).update(reserved=F("reserved") - tokens)
-
-
 def write_off(day: date, tokens: int) -> None:
     """Keep tokens counted that were set aside for a call whose answer was lost: the provider may have counted them."""
     SpendingDay.objects.filter(day=day).update(

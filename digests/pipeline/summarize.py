@@ -4,8 +4,8 @@ For workers only: it imports the provider. It does not decide what is wanted (`s
 
     take_next        reading   nothing paid: a writer that dies here is followed by another
       | read         source, suspicions, prompt; one paper at a time in a process, as arXiv allows one connection
-      | reserve      the tokens of the call, set aside from the day's budget
-      | begin_call   writing   durable, before the first byte is sent: from here on nobody else calls for this row
+      | begin_call   writing   durable, before the first byte is sent, together with the tokens that are set aside from
+      |                        the day's budget: from here on nobody else calls for this row
       | keep         written   answer and its price in one transaction, before anything else is done with it
       | check        its numbers and names looked up in what the model was given
 
@@ -117,15 +117,11 @@ def write_next(me: Writer, desk: Desk, clock: Clock, *, only: Q | None = None) -
         except NotYourTurn as busy:
             summary_claims.give_back(row, not_before=clock() + timedelta(seconds=busy.seconds))
             return _turned(row, Outcome.PUT_OFF, "arXiv is being asked for something else")
-    tokens = desk.provider.most_tokens(given.prompt)
-    reserved = _reserve(tokens, clock)
+    reserved = _begin(row, desk.provider.most_tokens(given.prompt), clock)
+    if reserved is None:
+        return _turned(row, Outcome.TAKEN_AWAY)
     if reserved is not Reserved.YES:
         return _wait_for_budget(row, reserved, clock)
-    day = spending.today(clock())
-    if not summary_claims.begin_call(row, tokens, day, clock()):
-        spending.give_back(day, tokens)
-        return _turned(row, Outcome.TAKEN_AWAY)
-    row.reserved, row.reserved_on, row.attempts = tokens, day, row.attempts + 1
     return _call(row, given, desk, clock)
 
 
@@ -149,10 +145,12 @@ def hold_back() -> None:
     Summary.objects.filter(state=SummaryState.WANTED).update(state=SummaryState.WAITING)
 
 
-def _reserve(tokens: int, clock: Clock) -> Reserved:
-    """Set the call's tokens aside; where calls under way hold what is left, see what they give back."""
+def _begin(row: Summary, tokens: int, clock: Clock) -> Reserved | None:
+    """Begin the call; where calls under way hold what is left of the day, see first what they give back."""
     deadline = time.monotonic() + _PATIENCE
-    while (reserved := spending.reserve(tokens, clock())) is Reserved.LATER and time.monotonic() < deadline:
+    while (reserved := summary_claims.begin_call(row, tokens, clock())) is Reserved.LATER:
+        if time.monotonic() > deadline:
+            break
         time.sleep(_NAP)
     return reserved
 
@@ -171,11 +169,7 @@ def _wait_for_budget(row: Summary, reserved: Reserved, clock: Clock) -> Turned:
 
 def _call(row: Summary, given: Given, desk: Desk, clock: Clock) -> Turned:
     def may_repair(tokens: int) -> bool:
-        """Set a second call's tokens aside; refused where it is not this day any more or the row is not ours."""
-        if row.reserved_on != spending.today(clock()) or spending.reserve(tokens, clock()) is not Reserved.YES:
-            return False
-        row.reserved += tokens
-        return _mine(row).update(reserved=row.reserved) == 1
+        return summary_claims.begin_repair(row, tokens, clock())
 
     try:
         answer = desk.provider.summarize(given.prompt, may_repair=may_repair)

@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -22,6 +22,7 @@ from digests.models import Summary, SummaryFailure, SummaryState
 from digests.models.summaries import CLAIMED
 from digests.pipeline import spending
 from digests.pipeline.locks import Claim, claimed
+from digests.pipeline.spending import Reserved
 
 LONGEST_READING = timedelta(minutes=30)
 """A claim that is older than this is taken away from a writer that lives: it hangs."""
@@ -67,19 +68,39 @@ def _take(found: Summary, me: Writer, now: datetime) -> bool:
     return True
 
 
-def begin_call(row: Summary, reserved: int, day: date, now: datetime) -> bool:
-    """Note durably that a call is about to be made; False where the claim was taken away: then call nobody."""
-    mine = Summary.objects.filter(pk=row.pk, claim=row.claim, state=SummaryState.READING)
-    return (
-        mine.update(
-            state=SummaryState.WRITING,
-            attempts=F("attempts") + 1,
-            reserved=reserved,
-            reserved_on=day,
-            claimed_at=now,
-        )
-        == 1
-    )
+def begin_call(row: Summary, tokens: int, now: datetime) -> Reserved | None:
+    """Note durably that a call is about to be made, and set its tokens aside from the day's budget.
+
+    Both in one transaction, so that a writer that dies in between has set nothing aside that nobody gives back.
+    Returns what became of the wish for tokens, None where the claim was taken away: only after YES may anybody be
+    called.
+    """
+    with transaction.atomic():
+        reserved = spending.reserve(tokens, now)
+        if reserved is not Reserved.YES:
+            return reserved
+        mine = Summary.objects.filter(pk=row.pk, claim=row.claim, state=SummaryState.READING)
+        values = {"state": SummaryState.WRITING, "reserved": tokens, "reserved_on": spending.today(now)}
+        if mine.update(**values, attempts=F("attempts") + 1, claimed_at=now) != 1:
+            transaction.set_rollback(True)
+            return None
+    row.reserved, row.reserved_on, row.attempts = tokens, spending.today(now), row.attempts + 1
+    return Reserved.YES
+
+
+def begin_repair(row: Summary, tokens: int, now: datetime) -> bool:
+    """Set a second call's tokens aside as well; refused on another day than the first, or where the row is not ours."""
+    if row.reserved_on != spending.today(now):
+        return False
+    with transaction.atomic():
+        if spending.reserve(tokens, now) is not Reserved.YES:
+            return False
+        mine = Summary.objects.filter(pk=row.pk, claim=row.claim)
+        if mine.update(reserved=row.reserved + tokens) != 1:
+            transaction.set_rollback(True)
+            return False
+    row.reserved += tokens
+    return True
 
 
 def give_back(row: Summary, *, state: SummaryState = SummaryState.WANTED, not_before: datetime | None = None) -> bool:

@@ -69,13 +69,6 @@ def test_what_was_set_aside_for_a_lost_answer_stays_counted(limited):
     assert (SpendingDay.objects.get().lost, SpendingDay.objects.get().reserved) == (600, 0)
 
 
-def test_a_call_that_was_not_made_costs_nothing(limited):
-    spending.reserve(600, NOW)
-    spending.give_back(DAY, 600)
-
-    assert spending.reserve(1000, NOW) == Reserved.YES
-
-
 @pytest.mark.django_db(transaction=True)
 def test_writers_at_the_same_moment_do_not_overdraw(limited):
     def reserve_ten_times(_: int) -> int:

@@ -1,17 +1,17 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from digests.models import Paper, SpendingDay, Summary, SummaryState
-from digests.pipeline import spending, summary_claims
+from digests.pipeline import summary_claims
+from digests.pipeline.spending import Reserved
 from tests.builders import DAY, NOW
 from tests.summarizing import paper, wanted, written
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2025, 12, 10)
 
 
 def claim() -> Summary:
@@ -58,23 +58,39 @@ def test_writers_at_the_same_moment_claim_different_summaries():
     assert len(claimed) == len(set(claimed)) == 40
 
 
-def test_a_claim_that_was_taken_away_calls_nobody():
+def test_a_claim_that_was_taken_away_calls_nobody_and_sets_nothing_aside():
     wanted()
     mine = claim()
     summary_claims.reopen_stale(NOW)
     yours = claim()
 
-    assert not summary_claims.begin_call(mine, 100, TODAY, NOW)
+    assert summary_claims.begin_call(mine, 100, NOW) is None
+    assert not SpendingDay.objects.exists() or SpendingDay.objects.get().reserved == 0
     assert not summary_claims.give_back(mine)
-    assert summary_claims.begin_call(yours, 100, TODAY, NOW)
+    assert summary_claims.begin_call(yours, 100, NOW) == Reserved.YES
+    assert SpendingDay.objects.get().reserved == 100
 
 
 def test_a_call_begins_once():
     wanted()
     mine = claim()
 
-    assert summary_claims.begin_call(mine, 100, TODAY, NOW)
-    assert not summary_claims.begin_call(mine, 100, TODAY, NOW)
+    assert summary_claims.begin_call(mine, 100, NOW) == Reserved.YES
+    assert summary_claims.begin_call(mine, 100, NOW) is None
+    assert (SpendingDay.objects.get().reserved, Summary.objects.get().attempts) == (100, 1)
+
+
+def test_a_repair_sets_more_aside_while_the_row_is_ours_and_the_day_the_same():
+    wanted()
+    mine = claim()
+    summary_claims.begin_call(mine, 100, NOW)
+
+    assert summary_claims.begin_repair(mine, 50, NOW)
+    assert (SpendingDay.objects.get().reserved, Summary.objects.get().reserved) == (150, 150)
+    assert not summary_claims.begin_repair(mine, 50, NOW + timedelta(days=1))
+    Summary.objects.update(claim=None)
+    assert not summary_claims.begin_repair(mine, 50, NOW)
+    assert SpendingDay.objects.get().reserved == 150
 
 
 def test_the_claims_of_a_living_writer_stay():
@@ -99,8 +115,7 @@ def test_what_a_dead_writer_was_reading_is_wanted_again():
 def test_what_a_dead_writer_was_writing_may_have_been_paid_and_is_not_wanted_again():
     wanted()
     mine = claim()
-    spending.reserve(500, NOW)
-    summary_claims.begin_call(mine, 500, TODAY, NOW)
+    summary_claims.begin_call(mine, 500, NOW)
 
     assert summary_claims.reopen_stale(NOW) == (0, 1)
 
