@@ -19,7 +19,8 @@ class MailServer:
 
     `to_rcpt` and `to_data` hold answers for the next RCPT commands and the next ends of messages; an answer may be
     `hang up`, or `say nothing`, which takes `SILENCE` seconds. `when_taken` is called with each message before it is
-    answered.
+    answered. `hears_at_once` is whether several commands may come together (RFC 2920), `waits_for_anybody` whether it
+    waits for a message though it refused the recipient.
     """
 
     def __init__(self) -> None:
@@ -29,6 +30,7 @@ class MailServer:
         self.to_mail: list[str] = []
         self.to_rcpt: list[str] = []
         self.to_data: list[str] = []
+        self.hears_at_once = self.waits_for_anybody = False
         self.when_taken: Callable[[], None] = lambda: None
         self._controller: Controller | None = None
 
@@ -56,7 +58,7 @@ class MailServer:
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
-        return responses
+        return ["250-PIPELINING", *responses] if self.hears_at_once else responses
 
     async def handle_MAIL(self, _server: Any, _session: Any, envelope: Any, *said: Any) -> str:  # noqa: N802
         if self.to_mail:
@@ -66,6 +68,7 @@ class MailServer:
 
     async def handle_RCPT(self, server: Any, _session: Any, envelope: Any, *said: Any) -> str:  # noqa: N802
         if self.to_rcpt and (answer := self.to_rcpt.pop(0)) != "250 OK":
+            envelope.rcpt_tos += [said[0]] * self.waits_for_anybody
             return _said(server, answer)
         envelope.rcpt_tos.append(said[0])
         return "250 OK"

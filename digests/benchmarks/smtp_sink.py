@@ -19,6 +19,7 @@ _GREETING = b"220 sink\r\n"
 _OK = b"250 OK\r\n"
 _LATER = b"451 4.7.1 Greylisted, try again\r\n"
 _REFUSED = b"554 5.7.1 Refused\r\n"
+_NOBODY = b"503 5.5.1 To whom?\r\n"
 
 
 def taken(file: Path) -> Iterator[tuple[str, bytes]]:
@@ -54,19 +55,25 @@ class Sink(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Answer every command and every mail that has come whole."""
         self._buffer += data
+        answers = b""
         while (end := self._buffer.find(b"\r\n.\r\n" if self._is_data else b"\r\n")) >= 0:
             part = bytes(self._buffer[:end])
             del self._buffer[: end + (5 if self._is_data else 2)]
-            self._transport.write(self._take(part) if self._is_data else self._answer(part))
+            answers += self._take(part) if self._is_data else self._answer(part)
+        if answers:
+            self._transport.write(answers)
 
     def _answer(self, command: bytes) -> bytes:
         verb = command[:4].upper()
         if verb == b"EHLO":
-            return b"250-sink\r\n250 8BITMIME\r\n"
+            return b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n"
         if verb == b"RCPT":
-            self._to = command.partition(b"<")[2].partition(b">")[0]
-            return self._faults.at_the_recipient() or _OK
+            fault = self._faults.at_the_recipient()
+            self._to = b"" if fault else command.partition(b"<")[2].partition(b">")[0]
+            return fault or _OK
         if verb == b"DATA":
+            if not self._to:
+                return _NOBODY
             self._is_data = True
             return b"354 Go on\r\n"
         if verb == b"QUIT":
@@ -74,10 +81,10 @@ class Sink(asyncio.Protocol):
         return _OK
 
     def _take(self, mail: bytes) -> bytes:
-        self._is_data = False
+        self._is_data, to, self._to = False, self._to, b""
         fault = self._faults.at_the_end()
         if fault is None:
-            self._file.write(_HEAD.pack(len(self._to), len(mail)) + self._to + mail)
+            self._file.write(_HEAD.pack(len(to), len(mail)) + to + mail)
         return fault or _OK
 
 

@@ -5,11 +5,13 @@ may have, whatever happens to this process. Over SMTP that is the moment before 
 4.1.1.4); other backends of Django take a message whole, and are asked before that. It knows nothing of digests.
 """
 
+import re
 import smtplib
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from time import monotonic, sleep
 from typing import Any, Protocol, Self
 
@@ -20,10 +22,15 @@ from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.core.mail.message import sanitize_address
 from requests import ConnectTimeout
 
+from digests.mail.wire import content_of
+
 _CLOSING = 421
+_GO_ON = 354
 _TEMPORARY = range(400, 500)
 _CRLF_DOT = b".\r\n"
 _LONGEST_ANSWER = 500
+_USUAL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+"""An address that needs no parsing."""
 
 
 class Fate(StrEnum):
@@ -55,6 +62,7 @@ class Outcome:
 
 
 MayEnd = Callable[[], bool]
+_Reply = tuple[int, bytes]
 
 
 class _Carrier(Protocol):
@@ -149,18 +157,16 @@ class _Smtp:
 
     def _talk(self, message: EmailMessage, may_end: MayEnd) -> Outcome:
         server: Any = self._backend.connection
-        content = _crlf(message.message().as_bytes())
+        content = content_of(message)
         server.ehlo_or_helo_if_needed()
-        code, answer = server.mail(sanitize_address(message.from_email, "utf-8"))
-        if code != 250:
+        of_sender, of_recipient, of_data = _announced(server, _path(message.from_email), _path(message.to[0]))
+        if of_sender[0] != 250:
             self._drop()
-            return Outcome(Fate.UNREACHABLE, _answer(code, answer))
-        code, answer = server.rcpt(sanitize_address(message.to[0], "utf-8"))
-        if code not in {250, 251}:
-            return self._refused(server, code, answer, is_of_recipient=True)
-        code, answer = server.docmd("DATA")
-        if code != 354:
-            return self._refused(server, code, answer)
+            return Outcome(Fate.UNREACHABLE, _answer(*of_sender))
+        if of_recipient[0] not in {250, 251}:
+            return self._refused(server, *of_recipient, is_of_recipient=True, waits_for_data=of_data[0] == _GO_ON)
+        if of_data[0] != _GO_ON:
+            return self._refused(server, *of_data)
         server.send(_stuffed(content))
         if not may_end():
             self._drop()
@@ -169,11 +175,22 @@ class _Smtp:
         code, answer = server.getreply()
         return Outcome(Fate.TAKEN) if code == 250 else self._refused(server, code, answer)
 
-    def _refused(self, server: smtplib.SMTP, code: int, answer: bytes, *, is_of_recipient: bool = False) -> Outcome:
+    def _refused(
+        self,
+        server: smtplib.SMTP,
+        code: int,
+        answer: bytes,
+        *,
+        is_of_recipient: bool = False,
+        waits_for_data: bool = False,
+    ) -> Outcome:
         if code == _CLOSING:
             self._drop()
             return Outcome(Fate.UNREACHABLE, _answer(code, answer))
-        server.rset()
+        if waits_for_data:
+            self._drop()  # it would take an empty mail for nobody
+        else:
+            server.rset()
         fate = Fate.LATER if code in _TEMPORARY else Fate.REFUSED
         return Outcome(fate, _answer(code, answer), is_of_recipient)
 
@@ -235,9 +252,37 @@ def _of_api(error: AnymailAPIError) -> Outcome:
     return Outcome(Fate.REFUSED, _said(error))
 
 
-def _crlf(content: bytes) -> bytes:
-    """Return a message with the line ends that SMTP wants."""
-    return content.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+def _announced(server: smtplib.SMTP, sender: str, recipient: str) -> tuple[_Reply, _Reply, _Reply]:
+    """Say from whom, to whom, and that a message comes; return the three answers, the first "no" instead of later ones.
+
+    A server that hears several commands at once (RFC 2920) is told all, and has an answer to each whatever it said.
+    """
+    commands = (f"MAIL FROM:{sender}", f"RCPT TO:{recipient}", "DATA")
+    if server.has_extn("pipelining"):
+        server.send("".join(f"{command}\r\n" for command in commands))
+        first, second, third = server.getreply(), server.getreply(), server.getreply()
+        return first, second, third
+    first = server.docmd(commands[0])
+    second = server.docmd(commands[1]) if first[0] == 250 else first
+    third = server.docmd(commands[2]) if second[0] in {250, 251} else second
+    return first, second, third
+
+
+def _path(said: str) -> str:
+    """Return an address, or `Name <address>`, as an envelope has it: `<address>`.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return f"<{said}>" if _USUAL.fullmatch(said) else _unusual(said)
+
+
+@lru_cache(maxsize=64)
+def _unusual(said: str) -> str:
+    path = smtplib.quoteaddr(sanitize_address(said, "utf-8"))
+    if not path.isprintable():
+        raise ValueError(f"{said!r} cannot stand in an envelope.")
+    return path
 
 
 def _stuffed(content: bytes) -> bytes:

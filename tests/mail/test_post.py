@@ -39,6 +39,48 @@ def test_many_mails_go_over_one_connection(server):
     assert server.connections == 1
 
 
+def test_a_server_that_hears_several_commands_at_once_is_told_them_together(server):
+    server.hears_at_once = True
+    server.to_rcpt = ["250 OK", "550 5.1.1 No such user", "250 OK"]
+
+    with Post() as post:
+        outcomes = [post.send(message(f"reader{number}@example.org"), yes) for number in range(3)]
+
+    assert outcomes[1] == Outcome(Fate.REFUSED, "550 5.1.1 No such user", is_of_recipient=True)
+    assert server.recipients == ["reader0@example.org", "reader2@example.org"]
+    assert server.connections == 1
+
+
+def test_a_server_that_refuses_the_recipient_and_still_waits_for_the_mail_gets_none(server):
+    server.hears_at_once = server.waits_for_anybody = True
+    server.to_rcpt = ["550 5.1.1 No such user"]
+
+    with Post() as post:
+        outcomes = [post.send(message(f"reader{number}@example.org"), yes).fate for number in range(2)]
+
+    assert outcomes == [Fate.REFUSED, Fate.TAKEN]
+    assert server.recipients == ["reader1@example.org"]
+
+
+def test_a_server_that_hears_at_once_and_refuses_the_sender_takes_nobodys_mail(server):
+    server.hears_at_once = True
+    server.to_mail = ["550 5.7.1 Not you"]
+
+    with Post() as post:
+        outcome = post.send(message(), yes)
+
+    assert outcome == Outcome(Fate.UNREACHABLE, "550 5.7.1 Not you")
+    assert server.taken == []
+
+
+@pytest.mark.parametrize("address", ['"a reader"@example.org', "o'reader@example.org", "reader@b\u00fccher.example"])
+def test_any_address_is_named_as_mail_servers_want_it(server, address):
+    with Post() as post:
+        post.send(message(address), yes)
+
+    assert server.recipients == [address.replace("b\u00fccher", "xn--bcher-kva")]
+
+
 def test_a_connection_ends_after_so_many_mails(server, settings):
     settings.EMAIL_MAILS_PER_CONNECTION = 2
 
