@@ -5,7 +5,9 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import beat_init
+from celery.signals import beat_init, worker_init
+
+from papersite.garbage import settle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "papersite.settings")
 
@@ -90,4 +92,10 @@ def begin(**_: Any) -> None:
         app.send_task(f"digests.tasks.{task}")
 
 
+def settle_before_forking(**_: Any) -> None:
+    """Settle the worker once its tasks are loaded, before its pool is forked."""
+    settle()
+
+
 beat_init.connect(begin)
+worker_init.connect(settle_before_forking)

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from papersite.env import env
+from papersite.garbage import settle
 from papersite.processes import die_with_parent
 
 worker_class = "gthread"
@@ -26,6 +27,7 @@ loglevel = "warning"
 def when_ready(server: Any) -> None:  # noqa: ARG001 - gunicorn passes it
     """Import every view before the workers are forked, so that no first request waits for it."""
     import_module("papersite.urls")
+    settle()
 
 
 def post_fork(server: Any, worker: Any) -> None:  # noqa: ARG001 - gunicorn passes them

@@ -42,13 +42,14 @@ class Posting(models.Model):
     which tells it from one that has not been matched.
     """
 
-    pattern = models.ForeignKey(Pattern, on_delete=models.CASCADE, related_name="postings")
+    pattern = models.ForeignKey(Pattern, on_delete=models.CASCADE, related_name="postings", db_index=False)
     announced_on = models.DateField()
     paper_numbers = models.BinaryField(editable=False)
     places = models.BinaryField(editable=False)
 
     class Meta:
         ordering = ("announced_on", "pattern_id")
+        # The constraint's index finds the postings of a pattern as well: one index less to write for each of them.
         constraints = (models.UniqueConstraint(fields=("pattern", "announced_on"), name="posting_once"),)
         indexes = (models.Index(fields=("announced_on",), name="posting_day"),)
 

@@ -4,7 +4,6 @@ Several processes take turns at the same time without waiting for each other; ea
 no more of them than there are places.
 """
 
-import gc
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from digests.pipeline.compose import Composed, compose_due
 from digests.pipeline.deliver import SILENT, deliver, take
 from digests.pipeline.locks import Claim, claimed
 from digests.pipeline.senders import free_the_dead, sender
+from papersite.garbage import settle
 
 PLACES = 2
 """How many processes mail at the same time."""
@@ -60,19 +60,12 @@ def work(place: int, clock: Callable[[], datetime], seconds: float) -> bool:
                 return False
             if monotonic() > ends_at:
                 return True
-            _settle()
+            _settle_once()
     return False
 
 
-@cache
-def _settle() -> None:
-    """Let the garbage collector pass over what is loaded by now, once in a process.
-
-    A digest makes some thousand short-lived values, and every so many of them the collector looks at all that there is:
-    a fifth of what a digest costs, for modules and papers' vectors that stay anyway.
-    """
-    gc.collect()
-    gc.freeze()
+_settle_once = cache(settle)
+"""What a chunk loads, papers' vectors above all, stays for the next."""
 
 
 def turn(now: datetime, *, reader: int | None = None) -> Turn:

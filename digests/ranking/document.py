@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -79,8 +79,10 @@ class DayIndex:
             raise ValueError("A paper comes twice.")
         words, stream, field_starts = _read_text(ordered)
         folded = [word.lower() for word in words]
-        order = sorted(range(len(words)), key=list(zip(map(singular, folded), folded, words, strict=True)).__getitem__)
-        singulars, first_words = _singulars([folded[i] for i in order])
+        singulars_of = list(map(singular, folded))
+        sort_keys = list(map("\0".join, zip(singulars_of, folded, words, strict=True)))
+        order = sorted(range(len(words)), key=sort_keys.__getitem__)
+        singulars, first_words = _runs([singulars_of[i] for i in order])
         author_names, author_ids, author_starts = _read_lists(
             [[str(name) for name in map(names.parse, document.authors) if name] for document in ordered]
         )
@@ -191,15 +193,11 @@ def _read_text(documents: list[Document]) -> tuple[list[str], NDArray[np.int32],
     return list(ids), np.array(stream, np.int32), np.array(starts, np.int32)
 
 
-def _singulars(words: list[str]) -> tuple[list[str], NDArray[np.int32]]:
-    singulars: list[str] = []
-    first_words: list[int] = []
-    for place, word in enumerate(words):
-        one = singular(word)
-        if not singulars or one != singulars[-1]:
-            singulars.append(one)
-            first_words.append(place)
-    return singulars, np.array([*first_words, len(words)], np.int32)
+def _runs(ordered: list[str]) -> tuple[list[str], NDArray[np.int32]]:
+    """Return the distinct ones of texts of which equal ones stand together, and where each begins and the last ends."""
+    firsts = [place for place, (one, next_) in enumerate(pairwise(ordered), start=1) if one != next_]
+    firsts = [0, *firsts] if ordered else []
+    return [ordered[place] for place in firsts], np.array([*firsts, len(ordered)], np.int32)
 
 
 def _read_lists(lists: list[list[str]]) -> tuple[list[str], NDArray[Any], NDArray[np.int32]]:

@@ -18,7 +18,6 @@ _SPECIAL_LETTERS = {
 }  # fmt: skip
 _APOSTROPHES = "‘’‛ʼʹ′´`＇"
 _NO_WORDS = "™℠®©"
-_CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), " ")
 _INVISIBLE = chain(
     (0xAD, 0x61C, 0x180E, 0xFEFF),
     range(0x200B, 0x2010),
@@ -28,7 +27,7 @@ _INVISIBLE = chain(
 )
 _BEFORE = {
     **dict.fromkeys(_INVISIBLE),
-    **_CONTROLS,
+    **dict.fromkeys((*range(32), *range(127, 160)), " "),
     **dict.fromkeys(map(ord, _APOSTROPHES), "'"),
     **dict.fromkeys(map(ord, _NO_WORDS), " "),
 }
@@ -37,6 +36,7 @@ _CAPITALS = str.maketrans({letter.upper(): plain.upper() for letter, plain in _S
 _ASCII = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256))
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _POSSESSIVE = re.compile(r"'(?<=[^\W_]')[sS](?![^\W_])")
 _INNER_APOSTROPHE = re.compile(r"'(?<=[^\W\d_]')(?=[^\W\d_])")
 WORD = r"(?:(?<![^\W_])\.(?=(?:net|Net|NET)(?![^\W_])))?[^\W_]+(?:(?<=[^\W\d_])(?:\+\+|[+#](?![^\W_])))?"
@@ -79,7 +79,7 @@ def without_accents(text: str) -> str:
     """
     if not text.isascii():
         text = _NOT_ASCII.sub(lambda run: _plain(run[0]), text)
-    return text.translate(_CONTROLS)
+    return _CONTROL.sub(" ", text)  # `translate` takes a text that is not ASCII letter by letter
 
 
 def without_apostrophes(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from digests.benchmarks import backfill, digests, ingest, pages, preview, ranking, similar, summaries
+from papersite.garbage import settle
 
 _SUBJECTS: dict[str, Callable[[], Mapping[str, Any]]] = {
     "ingest": ingest.measure,
@@ -41,6 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Measure one subject or all."""
+        settle()  # as the site's own processes do
         wanted = _SUBJECTS if options["subject"] == "all" else (options["subject"],)
         sizes = ranking.Sizes(options["readers"] or 100_000, options["patterns"], options["papers"])
         subjects = _SUBJECTS | {
