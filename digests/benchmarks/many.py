@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import Profile
 from digests.pipeline.rank_many import CHUNK, Many
 from digests.ranking.batch_points import ManyByPoints
+from papersite.garbage import settle
 
 _ROW, _SIZE = Struct("!hiqi"), 8
 _BEGIN, _END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
@@ -34,6 +35,7 @@ def main(database: str, readers: int, until: date, days: int) -> None:
     now = timezone.now()
     keys = list(Profile.objects.filter(order="points").order_by("-pk").values_list("pk", flat=True)[:readers])
     _write(Many(until=until, days=days, now=now), keys[:CHUNK])
+    settle()
     before, server_before = process_time(), _server_cpu()
     many = Many(until=until, days=days, now=now)
     for start in range(0, len(keys), CHUNK):

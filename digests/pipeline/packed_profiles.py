@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from accounts.models import Interest, Profile
 from digests.models import PackedProfile, Pattern
+from digests.pipeline.prepared import as_array
 from digests.ranking import packed_statements
 from digests.ranking.packed_statements import STATEMENT, VERSION, Said
 
@@ -157,7 +158,7 @@ def _content(row: PackedProfile | None) -> object:
 
 def _read(profile_ids: Sequence[int], *, texts: bool) -> PackedProfiles:
     with connection.cursor() as cursor:
-        cursor.execute(_READ, [texts, texts, list(profile_ids), VERSION])
+        cursor.execute(_READ, [texts, texts, as_array(profile_ids), VERSION])
         packed_settings, packed, packed_texts = cursor.fetchone()
     settings = np.frombuffer(packed_settings or b"", SETTINGS)
     lengths = np.maximum(settings["size"], 0) // STATEMENT.itemsize

@@ -22,6 +22,7 @@ from digests.pipeline import packed_profiles
 from digests.pipeline.curation import hidden
 from digests.pipeline.many_by_relevance import ManyAtOnce
 from digests.pipeline.packed_profiles import PackedProfiles
+from digests.pipeline.prepared import as_array
 from digests.pipeline.rank import rank_profile, stated, uncut
 from digests.pipeline.spans import Postings, read_span
 from digests.ranking.batch import Readers, Runs, Span, SpanPostings
@@ -182,7 +183,7 @@ def _held(profile_ids: Sequence[int], packed: PackedProfiles) -> list[int]:
 
 _UNWANTED = """
     SELECT reader_id, paper_id FROM digests_feedback
-    WHERE reader_id = ANY(%s) AND (verdict = 'dismissal' OR is_hidden) ORDER BY reader_id, paper_id
+    WHERE reader_id = ANY(%s::bigint[]) AND (verdict = 'dismissal' OR is_hidden) ORDER BY reader_id, paper_id
 """
 # As an array: thousands of parameters take longer than the answer.
 
@@ -192,7 +193,7 @@ def _unwanted(readers: NDArray[np.int64], span: Span) -> Runs:
     if not len(readers):
         return Runs(np.zeros(1, np.int64), np.empty(0, np.int32))
     with connection.cursor() as cursor:
-        cursor.execute(_UNWANTED, [np.unique(readers).tolist()])
+        cursor.execute(_UNWANTED, [as_array(np.unique(readers).tolist())])
         found = cursor.fetchall()
     told = np.array(found, np.int64).reshape(-1, 2)
     rows, is_here = span.rows_of(told[:, 1])
