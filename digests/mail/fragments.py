@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from digests.arxiv import identifiers
 from digests.mail.headers import one_line
-from digests.mail.inlined import fragment_template
+from digests.mail.inlined import fragment_template, without_blank_lines
 from digests.mail.letter import LetterPaper
 from digests.mail.lines import clipped, head, wrapped
 from digests.templatetags.papers import MARKS, tex_plain
@@ -120,8 +120,8 @@ def _rendered(shown: _Shown) -> Fragment:
     if text:
         lines += ["", wrapped(text, indent="    ")]
     return Fragment(
-        html=SafeString(fragment_template("mail/digest/_paper.html").render(context)),
-        html_meta=SafeString(fragment_template("mail/digest/_meta.html").render(context)),
+        html=SafeString(without_blank_lines(fragment_template("mail/digest/_paper.html").render(context)).strip()),
+        html_meta=SafeString(fragment_template("mail/digest/_meta.html").render(context).strip()),
         text="\n".join(lines),
         text_meta=wrapped(" · ".join(filter(None, (" ".join(categories), mark, day))), indent="    "),
         text_links="\n".join(

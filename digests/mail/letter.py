@@ -9,6 +9,10 @@ MOST_PAPERS = 50
 """How many papers a mail names at most; a digest of more says where the rest is."""
 
 
+MOST_WHYS = 4
+"""How many reasons a mail says of a paper at most."""
+
+
 class Cadence(StrEnum):
     """Why this mail comes now."""
 
@@ -46,7 +50,8 @@ class LetterPaper:
         text: the gist of its summary where `is_gist`, else the abstract as arXiv gives it; it is cut for the mail.
         rank: its place in the profile's ranking; None for a pick that is not ranked.
         score: as `papers.score` writes it; empty without a rank.
-        whys: the reasons, the greatest first.
+        whys: the reasons, the greatest first; as many as a mail says, or more.
+        more_whys: how many there are besides.
         pick_note: of a paper that staff put forward what they say of it, maybe nothing; None for any other.
         is_discovery: whether no stated keyword occurs in it.
     """
@@ -64,6 +69,7 @@ class LetterPaper:
     rank: int | None = None
     score: str = ""
     whys: tuple[Why, ...] = ()
+    more_whys: int = 0
     pick_note: str | None = None
     is_discovery: bool = False
 

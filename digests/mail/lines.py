@@ -18,6 +18,8 @@ def wrapped(text: str, *, indent: str = "", hanging: str | None = None, width: i
         width: columns, indentation included.
     """
     rest = indent if hanging is None else hanging
+    if len(text) <= width - max(len(indent), len(rest)) and not text.startswith(" "):
+        return (indent + text).rstrip()
     lines: list[str] = []
     line = indent
     for word in _words(text, width - max(len(indent), len(rest))):

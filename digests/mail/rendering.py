@@ -1,7 +1,6 @@
 """A letter to its subject, plain text and HTML: small enough for every mail program, and the same whenever rendered."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -14,10 +13,10 @@ from django.utils.dateformat import format as format_date
 from django.utils.safestring import SafeString
 
 from digests.mail import taps, unsubscribe
-from digests.mail.fragments import Fragment, fragment_of
+from digests.mail.fragments import fragment_of
 from digests.mail.headers import one_line
-from digests.mail.inlined import document_template
-from digests.mail.letter import MOST_PAPERS, Cadence, Letter, LetterPaper, Section, Why
+from digests.mail.inlined import document_template, part, without_blank_lines
+from digests.mail.letter import MOST_PAPERS, MOST_WHYS, Cadence, Letter, LetterPaper, Section, Why
 from digests.mail.lines import WIDTH, clipped, wrapped
 from digests.ranking.explanation import DISCOVERY
 
@@ -27,14 +26,16 @@ LIMIT = 100_000
 IN_FULL = 20
 """How many papers carry their gist or the head of their abstract; the others only title, authors, reasons and links."""
 
-MOST_WHYS, FEWEST_WHYS = 4, 2
-"""How many reasons are said of a paper in full, and of any other."""
+FEWEST_WHYS = 2
+"""How many reasons are said of a paper that is not in full."""
 
 LONGEST_WHY = 160
 LONGEST_NOTE = 300
 LONGEST_PREHEADER = 120
 RULE = "-" * 72
-_BLANK = re.compile(r"\n\s*\n")
+_TAPS = ("More like this", "Not this", "Save")
+"""What the links of `taps.ACTIONS` say."""
+
 PICKED = "Put forward by this site’s staff"
 _SMALLER = ((IN_FULL, MOST_PAPERS), (8, MOST_PAPERS), (0, MOST_PAPERS), (0, 20), (0, 5))
 
@@ -54,42 +55,11 @@ class _Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One paper with what is the reader's own."""
+    """One paper with what is the reader's own, in both forms."""
 
-    fragment: Fragment
-    standing: str
-    pick: str
-    whys: tuple[Why, ...]
-    more_whys: int
-    like: str
-    dismiss: str
-    save: str
-
-    @property
-    def text(self) -> str:
-        """The entry in lines."""
-        parts = [wrapped(part) for part in (self.standing, self.pick) if part]
-        parts.append(self.fragment.text)
-        if self.whys:
-            parts += ["", self._reasons]
-        parts += ["", self.fragment.text_meta, self.fragment.text_links]
-        taps = (("More like this", self.like), ("Not this", self.dismiss), ("Save", self.save))
-        parts += [f"    {words:<15} {address}" for words, address in taps]
-        return "\n".join(parts)
-
-    @property
-    def why_html(self) -> SafeString:
-        """The reasons as lines of HTML."""
-        lines = [_why_html(why) for why in self.whys]
-        return SafeString("<br>\n".join([*lines, f"and {self.more_whys} more"] if self.more_whys else lines))
-
-    @property
-    def _reasons(self) -> str:
-        """Why it is here: the points in one column and the words in another."""
-        column = max(len(why.points) for why in self.whys)
-        indent = " " * (4 + column + 2)
-        lines = [wrapped(why.words, indent=f"    {why.points:>{column}}  ", hanging=indent) for why in self.whys]
-        return "\n".join([*lines, f"{indent}and {self.more_whys} more"] if self.more_whys else lines)
+    title: str
+    html: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +77,16 @@ class _Shown:
         """The name, underlined as plain text is."""
         return f"{wrapped(self.name)}\n{'=' * min(len(self.name), WIDTH)}"
 
+    @property
+    def html(self) -> SafeString:
+        """All entries as HTML."""
+        return SafeString("\n".join([entry.html for entry in self.entries]))
+
+    @property
+    def text(self) -> str:
+        """All entries in lines, each with an empty one behind it."""
+        return "".join([f"{entry.text}\n\n" for entry in self.entries])
+
 
 def rendered(letter: Letter) -> Rendered:
     """Render a letter; of one that would be too large, fewer abstracts and then fewer papers are shown."""
@@ -115,7 +95,7 @@ def rendered(letter: Letter) -> Rendered:
     html = ""
     for in_full, most in _SMALLER:
         context = _context(letter, subject, _shown(letter, in_full, most))
-        html = _BLANK.sub("\n", document_template("mail/digest/body.html").render(context))
+        html = without_blank_lines(document_template("mail/digest/body.html").render(context))
         if len(html.encode()) <= LIMIT:
             break
     return Rendered(subject, _text("mail/digest/body.txt", context), html)
@@ -133,7 +113,7 @@ def _text(template: str, context: dict[str, object]) -> str:
 
 
 def _context(letter: Letter, subject: str, sections: Sequence[_Shown]) -> dict[str, object]:
-    titles = [entry.fragment.title for section in sections for entry in section.entries]
+    titles = [entry.title for section in sections for entry in section.entries]
     completeness = clipped(one_line(letter.completeness), LONGEST_NOTE)
     foot = [line for line in (completeness, *map(one_line, letter.notes), _why_it_comes(letter)) if line]
     return {
@@ -173,21 +153,44 @@ def _shown(letter: Letter, in_full: int, most: int) -> list[_Shown]:
 
 
 def _entry(letter: Letter, section: Section, paper: LetterPaper, *, in_full: bool) -> _Entry:
-    whys = paper.whys[: MOST_WHYS if in_full else FEWEST_WHYS]
-    like, dismiss, save = (
+    fragment = fragment_of(paper, letter.base, in_full=in_full, with_day=letter.first_day != letter.last_day)
+    whys = [_why(why) for why in paper.whys[: MOST_WHYS if in_full else FEWEST_WHYS]]
+    more_whys = len(paper.whys) - len(whys) + paper.more_whys
+    more = f"and {more_whys} more" if more_whys else ""
+    standing, pick = _standing(paper), _pick(paper)
+    links = [
         letter.base + taps.path_of(taps.Tap(letter.reader, section.profile, paper.number, action))
         for action in taps.ACTIONS
-    )
-    return _Entry(
-        fragment=fragment_of(paper, letter.base, in_full=in_full, with_day=letter.first_day != letter.last_day),
-        standing=_standing(paper),
-        pick=_pick(paper),
-        whys=tuple(map(_why, whys)),
-        more_whys=len(paper.whys) - len(whys),
+    ]
+    like, dismiss, save = map(escape, links)
+    html = part(
+        "mail/digest/_entry.html",
+        pick=escape(pick),
+        standing=escape(standing),
+        paper=fragment.html,
+        whys="<br>\n".join(filter(None, (*map(_why_html, whys), more))),
+        meta=fragment.html_meta,
         like=like,
         dismiss=dismiss,
         save=save,
     )
+    lines = [wrapped(said) for said in (standing, pick) if said]
+    lines += [fragment.text, *_reasons(whys, more), "", fragment.text_meta, fragment.text_links]
+    lines += [f"    {words:<15} {address}" for words, address in zip(_TAPS, links, strict=True)]
+    return _Entry(fragment.title, html, "\n".join(lines))
+
+
+def _reasons(whys: Sequence[Why], more: str) -> Iterator[str]:
+    """Yield why it is here in lines, the points in one column and the words in another."""
+    if not whys:
+        return
+    column = max(len(why.points) for why in whys)
+    indent = " " * (4 + column + 2)
+    yield ""
+    for why in whys:
+        yield wrapped(why.words, indent=f"    {why.points:>{column}}  ", hanging=indent)
+    if more:
+        yield indent + more
 
 
 @lru_cache(maxsize=8192)

@@ -84,6 +84,7 @@ def page_of(profile: int, first_day: date, last_day: date) -> str:
 
 def _paper(listed: ListedPaper, paper: Paper, gists: Mapping[int, str]) -> LetterPaper:
     gist = gists.get(listed.number, "")
+    whys, more_whys = whys_of(listed.reasons)
     return LetterPaper(
         number=listed.number,
         arxiv_id=paper.arxiv_id,
@@ -97,7 +98,8 @@ def _paper(listed: ListedPaper, paper: Paper, gists: Mapping[int, str]) -> Lette
         is_gist=bool(gist),
         rank=listed.rank,
         score="" if listed.score is None else score(listed.score),
-        whys=whys_of(listed.reasons),
+        whys=whys,
+        more_whys=more_whys,
         pick_note=listed.note if listed.is_pick else None,
         is_discovery=listed.is_discovery,
     )

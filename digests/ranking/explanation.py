@@ -55,13 +55,21 @@ class Line(NamedTuple):
 
 def explained(reasons: Sequence[Reason]) -> list[Line]:
     """Return the lines that say these reasons, the largest share first; what is not named comes last."""
-    lines = [_line(group) for group in _groups(reasons)]
-    return sorted(lines, key=lambda line: (line.kind == "rest", -abs(line.points)))
+    return [line_of(group) for group in together(reasons)]
+
+
+def together(reasons: Sequence[Reason]) -> list[list[Reason]]:
+    """Return the reasons that one line says each (`line_of`), in the order of the lines."""
+    return sorted(_groups(reasons), key=lambda group: (group[0].kind == "rest", -abs(_points(group))))
+
+
+def _points(group: Sequence[Reason]) -> Decimal:
+    return group[0].points if len(group) == 1 else sum((reason.points for reason in group), Decimal(0))
 
 
 def _groups(reasons: Sequence[Reason]) -> Iterable[list[Reason]]:
     """Part reasons into those that one line says, each group with its largest reason first."""
-    together: dict[object, list[Reason]] = {}
+    found: dict[object, list[Reason]] = {}
     learned = [reason for reason in reasons if reason.kind == "learned"]
     heads = _heads(learned)
     for place, reason in enumerate(reasons):
@@ -71,8 +79,8 @@ def _groups(reasons: Sequence[Reason]) -> Iterable[list[Reason]]:
             key = (reason.kind, reason.points > 0)
         else:
             key = place
-        together.setdefault(key, []).append(reason)
-    for group in together.values():
+        found.setdefault(key, []).append(reason)
+    for group in found.values():
         yield sorted(group, key=lambda reason: -abs(reason.points)) if len(group) > 1 else group
 
 
@@ -89,10 +97,9 @@ def _heads(learned: Sequence[Reason]) -> dict[str, str]:
     }
 
 
-def _line(group: list[Reason]) -> Line:
-    """Return the line that says a group of reasons."""
-    first = group[0]
-    points = sum((reason.points for reason in group[1:]), first.points)
+def line_of(group: Sequence[Reason]) -> Line:
+    """Return the line that says a group of reasons, of which the first is the largest."""
+    first, points = group[0], _points(group)
     lead, tail, subjects = "", "", tuple(reason.text for reason in group)
     match first.kind:
         case "keyword":
