@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digests.ranking.candidates import FRESH
-from digests.ranking.compiling import compiled
+from digests.ranking.compiling import compiled, within
 from digests.ranking.matching import CATEGORIES, TITLE
 from digests.ranking.packed_statements import KINDS
 
@@ -54,7 +54,7 @@ MOST_PAPERS, MOST_DAYS = 1 << ROW_BITS, 1 << _DAY_BITS
 _Array = NDArray[Any]
 
 
-@compiled
+@within
 def _announce(
     reader: int, takes_all: bool, mine: _Array, slots: _Array, listings: Any, papers: _Array, touched: _Array
 ) -> int:
@@ -78,7 +78,7 @@ def _announce(
     return count
 
 
-@compiled
+@within
 def _take_away(reader: int, unwanted: _Array, papers: _Array) -> int:
     """Let unwanted papers be no candidates; return how many were."""
     gone = 0
@@ -89,7 +89,7 @@ def _take_away(reader: int, unwanted: _Array, papers: _Array) -> int:
     return gone
 
 
-@compiled
+@within
 def candidates(
     reader: int,
     takes_all: bool,
@@ -111,7 +111,7 @@ def candidates(
     return size
 
 
-@compiled
+@within
 def occurrences(mine: _Array, slots: _Array, postings: Any, members: Any) -> int:
     """Return how many hits there can be at most."""
     most = 0
@@ -122,10 +122,10 @@ def occurrences(mine: _Array, slots: _Array, postings: Any, members: Any) -> int
     return most
 
 
-@compiled
+@within
 def _state(reader: int, mine: _Array, slots: _Array, postings: Any, members: Any, papers: _Array, hits: _Array) -> None:
     """Add up what the statements give to the candidates, and note each hit."""
-    count = 0
+    count = np.int64(0)
     for at in range(len(mine)):
         if slots[at] < 0:
             continue
@@ -141,7 +141,7 @@ def _state(reader: int, mine: _Array, slots: _Array, postings: Any, members: Any
             count = _occur(reader, at, mine[at], entries, papers, hits, count)
 
 
-@compiled
+@within
 def exclude(reader: int, entries: _Array, papers: _Array) -> None:
     """Mark the candidates in which an exclusion occurs."""
     for entry in entries:
@@ -150,7 +150,7 @@ def exclude(reader: int, entries: _Array, papers: _Array) -> None:
         paper["state"] |= IS_EXCLUDED * is_here
 
 
-@compiled
+@within
 def _occur(reader: int, at: int, statement: Any, entries: _Array, papers: _Array, hits: _Array, count: int) -> int:
     """Note a statement's hits. Whether a paper is a candidate cannot be foreseen: nothing branches on it."""
     points, title_points = statement["points"], statement["title_points"]
@@ -167,7 +167,7 @@ def _occur(reader: int, at: int, statement: Any, entries: _Array, papers: _Array
     return count
 
 
-@compiled
+@within
 def _prefer(reader: int, at: int, priority: int, rows: _Array, papers: _Array, hits: _Array, count: int) -> int:
     for row in rows:
         paper = papers[row]
@@ -186,7 +186,7 @@ def _prefer(reader: int, at: int, priority: int, rows: _Array, papers: _Array, h
     return count
 
 
-@compiled
+@within
 def _gather(reader: int, min_score: int, touched: _Array, papers: _Array, keys: _Array, counts: _Array) -> int:
     """Write the sort keys of the candidates to keep; return how many there are."""
     size, matched, excluded = 0, 0, 0
@@ -205,10 +205,10 @@ def _gather(reader: int, min_score: int, touched: _Array, papers: _Array, keys: 
     return size
 
 
-@compiled
+@within
 def _order(keys: _Array, limit: int, best: _Array) -> int:
     """Write the largest of distinct keys in descending order; return how many, `limit` at most. Disorders `keys`."""
-    first, last = 0, len(keys)
+    first, last = np.int64(0), len(keys)
     while last - first > 1 and limit < len(keys):
         middle = _part(keys, first, last)
         if middle < limit:
@@ -217,7 +217,9 @@ def _order(keys: _Array, limit: int, best: _Array) -> int:
             last = middle
     size = min(limit, len(keys))
     if size > _FEW:
-        best[:size] = np.sort(keys[:size])[::-1]
+        _sort(keys, size)
+        for place in range(size):
+            best[place] = keys[place]
         return size
     for place in range(size):
         rank = 0
@@ -227,7 +229,22 @@ def _order(keys: _Array, limit: int, best: _Array) -> int:
     return size
 
 
-@compiled
+@within
+def _sort(keys: _Array, size: int) -> None:
+    """Bring the first `size` into descending order; numba's own sort takes seconds to compile."""
+    ends = np.empty(size + 1, np.int64)
+    ends[0], pending, first = size, 1, np.int64(0)
+    while pending:
+        last = ends[pending - 1]
+        if last - first > 1:
+            ends[pending] = _part(keys, first, last)
+            pending += 1
+        else:
+            first = last + 1
+            pending -= 1
+
+
+@within
 def _part(keys: _Array, first: int, last: int) -> int:
     """Move the larger keys of a part before its median of three, the smaller ones behind; return its place."""
     middle = (first + last) // 2
@@ -246,7 +263,7 @@ def _part(keys: _Array, first: int, last: int) -> int:
     return place
 
 
-@compiled
+@within
 def _count_reasons(best: _Array, papers: _Array, hits: _Array) -> int:
     count = 0
     for key in best:
@@ -257,7 +274,7 @@ def _count_reasons(best: _Array, papers: _Array, hits: _Array) -> int:
     return count
 
 
-@compiled
+@within
 def _show(best: _Array, papers: _Array, hits: _Array, shown: _Array, reasons: _Array, first_reason: int) -> int:
     """Write the chosen papers with their reasons, the largest gain first; return where the reasons end."""
     end = first_reason
@@ -273,7 +290,7 @@ def _show(best: _Array, papers: _Array, hits: _Array, shown: _Array, reasons: _A
     return end
 
 
-@compiled
+@within
 def _insert(hit: Any, reasons: _Array, start: int, end: int) -> int:
     """Put a hit among a paper's reasons; of equal gains the one that comes later is of the earlier statement."""
     place = end

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digests.ranking.compiling import compiled
+from digests.ranking.compiling import within
 
 HIT = np.dtype(
     [("amount", "<i8"), ("next", "<i4"), ("source", "<i4"), ("kind", "u1"), ("places", "u1"), ("", "<u2"), ("", "<u4")]
@@ -27,7 +27,7 @@ _SOURCE_MASK = (1 << OWNER_BITS) - 1
 _Array = NDArray[Any]
 
 
-@compiled
+@within
 def category_amount(place: int, filed: Any, weights: _Array) -> Any:
     """Return what a paper gets for its categories."""
     starts, categories, parts = filed
@@ -37,7 +37,7 @@ def category_amount(place: int, filed: Any, weights: _Array) -> Any:
     return amount
 
 
-@compiled
+@within
 def begin(names: _Array, begins: _Array) -> None:
     """Write where each name begins, and behind the last where the next one would."""
     begins[0] = 0
@@ -49,28 +49,28 @@ def begin(names: _Array, begins: _Array) -> None:
     begins[count] = len(names) + 1
 
 
-@compiled
-def _put(gains: _Array, start: int, end: int, most: int, amount: int, source: int, kind: int, places: int) -> int:
-    """Put a gain among those from `start` to before `end`, behind all that are as large; return where they end.
+@within
+def _put(gains: _Array, end: int, most: int, amount: int, source: int, kind: int) -> int:
+    """Put a gain among those before `end`, behind all that are as large; return where they end.
 
-    No more than `most` of them stay.
+    No more than `most` of them stay. It is given whole numbers of one type, as it is compiled for each type anew.
     """
-    if end - start == most:
+    if end == most:
         if most == 0 or abs(gains[end - 1]["amount"]) >= abs(amount):
             return end
         end -= 1
     place = end
-    while place > start and abs(gains[place - 1]["amount"]) < abs(amount):
+    while place > 0 and abs(gains[place - 1]["amount"]) < abs(amount):
         before = gains[place - 1]
         gains[place]["amount"], gains[place]["source"] = before["amount"], before["source"]
         gains[place]["kind"], gains[place]["places"] = before["kind"], before["places"]
         place -= 1
     gain = gains[place]
-    gain["amount"], gain["source"], gain["kind"], gain["places"] = amount, source, kind, places
+    gain["amount"], gain["source"], gain["kind"], gain["places"] = amount, source, kind, 0
     return end + 1
 
 
-@compiled
+@within
 def put_keywords(hit: int, hits: _Array, gains: _Array) -> int:
     """Write what the keywords give to a paper; of equal amounts the earlier keyword's comes first."""
     end = 0
@@ -94,7 +94,7 @@ def put_keywords(hit: int, hits: _Array, gains: _Array) -> int:
     return end
 
 
-@compiled
+@within
 def explain(reader: int, place: int, keywords: int, rule: Any, lookup: Any, held: Any, named: Any, gains: Any) -> Any:
     """Write a paper's gains behind those of its keywords, in order; return how many there are in all."""
     word_gains, weights, learned, begins, category_weights, saturation = rule
@@ -103,39 +103,39 @@ def explain(reader: int, place: int, keywords: int, rule: Any, lookup: Any, held
     most_words, most_terms = named
     ordered, words, terms = gains
     starts, entry_terms, entry_weights, entry_counts = by_paper
-    word_count, term_count = 0, 0
+    word_count, term_count, word_kind = np.int64(0), np.int64(0), np.int64(WORD)
     for entry in range(starts[place], starts[place + 1]):
         word = held_words[entry_terms[entry]]
         if word >> OWNER_BITS == reader:
             source = word & _SOURCE_MASK
             amount = word_gains[source] * saturation[entry_counts[entry]]
             if amount:
-                word_count = _put(words, 0, word_count, most_words, amount, source, WORD, 0)
+                word_count = _put(words, word_count, most_words, amount, source, word_kind)
         term = held_terms[entry_terms[entry]]
         if term >> OWNER_BITS == reader:
             source = term & _SOURCE_MASK
             amount = weights[source] * np.int64(entry_weights[entry])
             if amount and begins[source + 1] - begins[source] > 1:
                 is_learned = 2 * learned[source] * np.sign(weights[source]) > abs(weights[source])
-                kind = LEARNED if is_learned else RELATED
-                term_count = _put(terms, 0, term_count, most_terms, amount, source, kind, 0)
+                kind = np.int64(LEARNED if is_learned else RELATED)
+                term_count = _put(terms, term_count, most_terms, amount, source, kind)
     end, every = keywords, len(ordered) + 1
     for at in range(word_count):
-        end = _put(ordered, 0, end, every, words[at]["amount"], words[at]["source"], WORD, 0)
+        end = _put(ordered, end, every, words[at]["amount"], np.int64(words[at]["source"]), word_kind)
     for at in range(term_count):
-        end = _put(ordered, 0, end, every, terms[at]["amount"], terms[at]["source"], terms[at]["kind"], 0)
-    amount = category_amount(place, filed, category_weights)
-    return _put(ordered, 0, end, every, amount, filed[1][filed[0][place]], CATEGORY, 0)
+        end = _put(ordered, end, every, terms[at]["amount"], np.int64(terms[at]["source"]), np.int64(terms[at]["kind"]))
+    amount, category = category_amount(place, filed, category_weights), np.int64(filed[1][filed[0][place]])
+    return _put(ordered, end, every, amount, category, np.int64(CATEGORY))
 
 
-@compiled
+@within
 def text_places(keywords: int, words: int, categories: int) -> Any:
     """Return where the texts of words, categories, nothing and terms begin behind those of so many keywords."""
     first = keywords + words
     return keywords, first, first + categories, first + categories + 1
 
 
-@compiled
+@within
 def write(gains: _Array, score: int, point: int, firsts: Any, likes: _Array, reasons: _Array, end: int) -> Any:
     """Write a paper's reasons in hundredths, and the rest that brings them to its score; return where they end.
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digests.ranking.compiling import compiled
+from digests.ranking.compiling import compiled, within
 from digests.ranking.kernel import (
     BELOW,
     EXCLUDED,
@@ -48,7 +48,7 @@ _AUTHOR, _EXCLUSION = KINDS.index("author"), KINDS.index("exclusion")
 _Array = NDArray[Any]
 
 
-@compiled
+@within
 def _place_of(term: Any, by_term: Any) -> int:
     """Return the place of a term, -1 where no paper has it."""
     directory, shift, terms = by_term[0], by_term[1], by_term[2]
@@ -59,7 +59,7 @@ def _place_of(term: Any, by_term: Any) -> int:
     return -1
 
 
-@compiled
+@within
 def _add_terms(reader: int, terms: _Array, weights: _Array, by_term: Any, totals: _Array, held: _Array) -> None:
     starts, papers, entry_weights = by_term[3], by_term[4], by_term[6]
     for source in range(len(terms)):
@@ -72,7 +72,7 @@ def _add_terms(reader: int, terms: _Array, weights: _Array, by_term: Any, totals
             totals[papers[entry]] += weight * np.int64(entry_weights[entry])
 
 
-@compiled
+@within
 def _add_words(
     reader: int, terms: _Array, gains: _Array, by_term: Any, saturation: _Array, totals: _Array, held: _Array
 ) -> None:
@@ -86,7 +86,7 @@ def _add_words(
             totals[papers[entry]] += gains[source] * saturation[counts[entry]]
 
 
-@compiled
+@within
 def _count(terms: _Array, mark: int, by_term: Any, seen: _Array, least: _Array) -> None:
     """Note in which papers all of a keyword's terms occur, and how often the rarest of them does.
 
@@ -105,14 +105,14 @@ def _count(terms: _Array, mark: int, by_term: Any, seen: _Array, least: _Array) 
                 seen[paper], least[paper] = mark + at + 1, min(least[paper], counts[entry])
 
 
-@compiled
+@within
 def _state(
     reader: int, statements: Any, rule: Any, lookup: Any, postings: Any, constants: Any, scratch: Any, hits: _Array
 ) -> None:
     """Add up what keywords and authors give to the candidates, note each hit, and mark what exclusions drop."""
     mine, slots, sources = statements
     papers, sums, marks = scratch
-    count = 0
+    count = np.int64(0)
     for at in range(len(mine)):
         if slots[at] < 0:
             continue
@@ -137,7 +137,7 @@ def _state(
             marks[0] += len(rule[2]) + 1
 
 
-@compiled
+@within
 def _occur(
     reader: int,
     kind: int,
@@ -178,7 +178,7 @@ def _occur(
     return count
 
 
-@compiled
+@within
 def _weigh(reader: int, filed_weights: Any, weights: _Array) -> None:
     """Write what the reader's rule gives for each category."""
     starts, categories, given = filed_weights
@@ -187,7 +187,7 @@ def _weigh(reader: int, filed_weights: Any, weights: _Array) -> None:
         weights[categories[at]] = given[at]
 
 
-@compiled
+@within
 def _gather(
     reader: int,
     touched: _Array,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digests.ranking.compiling import compiled
+from digests.ranking.compiling import within
 from digests.ranking.kernel import ROW_BITS
 
 ROW_MASK = (1 << ROW_BITS) - 1
@@ -17,25 +17,25 @@ ROW_MASK = (1 << ROW_BITS) - 1
 _Array = NDArray[Any]
 
 
-@compiled
+@within
 def shown(total: int, scale: Any) -> Any:
     """Return a total as hundredths of a point, as readers see it."""
     point, top = scale
     return min(max((total * 100 + point // 2) // point, 0), top)
 
 
-@compiled
+@within
 def _precedes(totals: _Array, ties: _Array, one: int, other: int) -> Any:
     return totals[one] > totals[other] or (totals[one] == totals[other] and ties[one] > ties[other])
 
 
-@compiled
+@within
 def _swap(totals: _Array, ties: _Array, one: int, other: int) -> None:
     totals[one], totals[other] = totals[other], totals[one]
     ties[one], ties[other] = ties[other], ties[one]
 
 
-@compiled
+@within
 def _part(totals: _Array, ties: _Array, first: int, last: int) -> int:
     """Move what precedes a middling one of a part before it, the others behind; return its place."""
     middle, end = (first + last) // 2, last - 1
@@ -54,10 +54,10 @@ def _part(totals: _Array, ties: _Array, first: int, last: int) -> int:
     return place
 
 
-@compiled
+@within
 def order(totals: _Array, ties: _Array, size: int, limit: int) -> int:
     """Bring the best `limit` of the first `size` to the front, in order; return how many there are."""
-    first, last = 0, size
+    first, last = np.int64(0), size
     while last - first > 1 and limit < size:
         middle = _part(totals, ties, first, last)
         if middle < limit:
@@ -66,7 +66,7 @@ def order(totals: _Array, ties: _Array, size: int, limit: int) -> int:
             last = middle
     best = min(limit, size)
     ends = np.empty(best + 1, np.int64)
-    ends[0], pending, first = best, 1, 0
+    ends[0], pending, first = best, 1, np.int64(0)
     while pending:
         last = ends[pending - 1]
         if last - first > 1:
@@ -78,7 +78,7 @@ def order(totals: _Array, ties: _Array, size: int, limit: int) -> int:
     return best
 
 
-@compiled
+@within
 def room(stated: int, share: float, most: int) -> int:
     """Return how many discoveries there may be."""
     if share >= 1:
@@ -86,7 +86,7 @@ def room(stated: int, share: float, most: int) -> int:
     return min(int(most * share), int(stated * share / (1 - share)))
 
 
-@compiled
+@within
 def merge(lists: Any, stated: int, found: int, most: int, papers: _Array, scale: Any, chosen: _Array) -> int:
     """Write the papers to show, the best of both lists; return how many."""
     stated_totals, stated_ties, found_totals, found_ties = lists
