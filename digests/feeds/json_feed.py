@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.conf import settings
+from django.templatetags.static import static
 
 from digests.feeds.asked import Asked
 from digests.feeds.contents import Contents, dated, guid_of, page_of
@@ -25,7 +26,7 @@ def written(asked: Asked, contents: Contents, address: str) -> bytes:
         "home_page_url": asked.page,
         "feed_url": address,
         "description": clean(asked.description),
-        "icon": f"{settings.SITE_URL}/static/img/favicon.svg",
+        "icon": settings.SITE_URL + static("img/favicon.svg"),
         "language": "en",
         "items": [_item(item, contents.gists.get(item.paper.number, "")) for item in contents.items],
     }
