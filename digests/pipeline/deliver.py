@@ -10,9 +10,10 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from digests.mail.letter import Letter
@@ -20,9 +21,9 @@ from digests.mail.message import message_of
 from digests.mail.post import Fate, Outcome, Post
 from digests.models import Digest, MailedPaper, Subscription
 from digests.pipeline import stops, traces
+from digests.pipeline.claims import Claims
 from digests.pipeline.letters import letters_of
 from digests.pipeline.stops import Bounce
-from digests.pipeline.traces import Trace
 
 CHUNK = 100
 """Digests that are rendered together and sent over one connection."""
@@ -38,17 +39,6 @@ SILENT = frozenset({Fate.UNREACHABLE, Fate.UNANSWERED})
 State = Digest.State
 
 _UNDER_WAY = (State.COMPOSED, State.SENDING)
-
-_CLAIM = """
-    UPDATE digests_digest SET state = 'sending', handed_over_at = %s
-    WHERE id = %s AND state = 'composed' AND sender = %s
-"""
-_SENT = """
-    UPDATE digests_digest SET state = 'sent', sent_at = %s, sender = NULL, error = '', attempts = attempts + 1
-    FROM (SELECT set_config('synchronous_commit', 'off', true)) AS lazily
-    WHERE id = %s AND state IN ('sending', 'withheld')
-"""
-"""It need not reach the disk at once: where the database server dies first, the digest counts as withheld."""
 
 _HARD = frozenset({"550", "551", "553"})
 """Answers to a recipient that will not get better (RFC 5321 section 4.2.3), where no enhanced code says otherwise.
@@ -86,7 +76,9 @@ def deliver(keys: Sequence[int], sender: int, post: Post, now: datetime) -> Coun
             give_back(digest, State.DROPPED, "Mail was stopped, or has another address now.")
             done[State.DROPPED] += 1
     with traces.leaving(sender) as trace:
-        done += _send_all(wanted, post, trace, now)
+        claims = Claims(trace, now)
+        done += _send_all(wanted, post, claims, now)
+        claims.write()
     return done
 
 
@@ -104,12 +96,12 @@ def give_back(digest: Digest, state: str, error: str) -> bool:
     return True
 
 
-def _send_all(wanted: Sequence[Digest], post: Post, trace: Trace, now: datetime) -> Counter[str]:
+def _send_all(wanted: Sequence[Digest], post: Post, claims: Claims, now: datetime) -> Counter[str]:
     done: Counter[str] = Counter()
     for place, (digest, letter) in enumerate(zip(wanted, letters_of(wanted), strict=True)):
         if post.is_closed:
             break
-        outcome = _send(digest, letter, post, trace, now)
+        outcome = _send(digest, letter, post, claims)
         done[outcome.fate] += 1
         _note(digest, outcome, now)
         if outcome.fate in SILENT:
@@ -130,36 +122,24 @@ def _is_wanted(digest: Digest) -> bool:
     return is_on and not subscription.is_stopped and subscription.reader.is_active
 
 
-def _send(digest: Digest, letter: Letter, post: Post, trace: Trace, now: datetime) -> Outcome:
+def _send(digest: Digest, letter: Letter, post: Post, claims: Claims) -> Outcome:
     try:
         message = message_of(letter)
     except Exception as error:
         logger.exception("Digest %d cannot be rendered", digest.pk)
         return Outcome(Fate.LATER, f"It cannot be rendered: {error}")
 
-    def claim() -> bool:
-        return _changes_one(_CLAIM, [now, digest.pk, trace.sender]) and trace.ends(digest.pk)
-
-    outcome = post.send(message, claim)
+    outcome = post.send(message, partial(claims.claim, digest.pk))
     if outcome.fate == Fate.TAKEN:
-        trace.taken(digest.pk)
+        claims.taken(digest.pk)
     elif outcome.fate != Fate.UNANSWERED:
-        trace.refused(digest.pk)
+        claims.refused(digest.pk)
     return outcome
 
 
-def _changes_one(statement: str, values: Sequence[datetime | int]) -> bool:
-    """Change one row by a statement; Django takes a millisecond to write each of these two anew, for every mail."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return bool(cursor.rowcount == 1)
-
-
 def _note(digest: Digest, outcome: Outcome, now: datetime) -> None:
-    """Write what became of a digest."""
-    if outcome.fate == Fate.TAKEN:
-        _changes_one(_SENT, [now, digest.pk])
-    elif outcome.fate in {Fate.LATER, Fate.UNREACHABLE}:
+    """Write what became of a digest, unless it was sent: that is written with the next claim."""
+    if outcome.fate in {Fate.LATER, Fate.UNREACHABLE}:
         _try_later(digest, outcome.answer, now)
     elif outcome.fate == Fate.REFUSED:
         if give_back(digest, State.FAILED, outcome.answer):

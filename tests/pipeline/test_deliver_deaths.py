@@ -3,9 +3,11 @@
 import smtplib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 from django.db import connection
+from django.utils.module_loading import import_string
 
 from digests.mail.post import Post
 from digests.models import Digest, Subscription
@@ -14,6 +16,7 @@ from digests.pipeline.compose import compose_due
 from digests.pipeline.deliver import deliver
 from digests.pipeline.locks import Claim, claimed
 from digests.pipeline.mailing import is_work, turn
+from tests.builders import profile
 from tests.pipeline.subscribed import (
     DUE,
     announce_whole_day,
@@ -42,7 +45,7 @@ class Killed(BaseException):
     """What ends a process at once: nothing catches it."""
 
 
-def _dies(*_: object) -> None:
+def _dies(*_: object) -> NoReturn:
     raise Killed
 
 
@@ -122,6 +125,32 @@ def test_a_death_after_the_server_answered_leaves_it_sent(server, dead, monkeypa
     digest = Digest.objects.get()
     assert (digest.state, digest.sent_at, digest.sender, digest.attempts) == ("sent", DUE, None, 1)
     assert len(server.taken) == 1
+
+
+@pytest.mark.parametrize("place", ["digests.pipeline.deliver.message_of", "digests.pipeline.prepared.rows"])
+def test_a_death_before_the_next_claim_leaves_the_mail_before_sent(server, monkeypatch, place):
+    for number in range(2):
+        subscription(profile(email=f"reader{number}@example.org", keywords=["LLM"]))
+    compose_due(77, DUE)
+    first, second = Digest.objects.order_by("id")
+
+    def dies_once_one_is_taken(*given: object) -> object:
+        if server.taken:
+            raise Killed
+        return real(*given)
+
+    real = import_string(place)
+    with monkeypatch.context() as dying:
+        dying.setattr(place, dies_once_one_is_taken)
+        with Post() as post, pytest.raises(Killed):
+            deliver([first.pk, second.pk], 77, post, DUE)
+    assert is_work(DUE)
+    states = dict(Digest.objects.values_list("pk", "state"))
+    turn_until_idle()
+
+    assert states == {first.pk: "sent", second.pk: "composed"}
+    assert [one["Message-ID"] for one in server.taken] == [first.message_id, second.message_id]
+    assert set(Digest.objects.values_list("state", "attempts", "sender")) == {("sent", 1, None)}
 
 
 def test_a_death_after_the_server_refused_leaves_it_to_another(server, dead, monkeypatch):

@@ -1,0 +1,58 @@
+"""A digest in hand to one whose mail may end, and on to one that was sent.
+
+That a mail was taken is written together with the claim of the next one, so that each mail costs one statement. Until
+then the sender's trace knows it, and whoever finds the process dead (`digests.pipeline.senders`).
+"""
+
+from datetime import datetime
+
+from digests.pipeline import prepared
+from digests.pipeline.traces import Trace
+
+_CLAIM = """
+    WITH before AS (
+        UPDATE digests_digest SET state = 'sent', sent_at = %(now)s, sender = NULL, error = '', attempts = attempts + 1
+        WHERE id = %(taken)s::bigint AND state IN ('sending', 'withheld')
+    )
+    UPDATE digests_digest SET state = 'sending', handed_over_at = %(now)s
+    WHERE id = %(digest)s AND state = 'composed' AND sender = %(sender)s
+    RETURNING id
+"""
+
+_SENT = """
+    UPDATE digests_digest SET state = 'sent', sent_at = %(now)s, sender = NULL, error = '', attempts = attempts + 1
+    FROM (SELECT set_config('synchronous_commit', 'off', true)) AS lazily
+    WHERE id = %(taken)s AND state IN ('sending', 'withheld')
+    RETURNING id
+"""
+"""It need not reach the disk at once: where the database server dies first, the digest counts as withheld."""
+
+
+class Claims:
+    """The claims of one sender, mail after mail."""
+
+    def __init__(self, trace: Trace, now: datetime) -> None:
+        self._trace, self._now = trace, now
+        self._taken: int | None = None
+
+    def claim(self, digest: int) -> bool:
+        """Claim a digest right before its mail ends; False where it is no longer this sender's."""
+        values = {"now": self._now, "taken": self._taken, "digest": digest, "sender": self._trace.sender}
+        is_mine = bool(prepared.rows(_CLAIM, values))
+        self._taken = None
+        return is_mine and self._trace.ends(digest)
+
+    def taken(self, digest: int) -> None:
+        """Note that the mail server took the mail of a digest that was claimed last."""
+        self._trace.taken(digest)
+        self._taken = digest
+
+    def refused(self, digest: int) -> None:
+        """Note that the mail server did not take it, if it was claimed at all."""
+        self._trace.refused(digest)
+
+    def write(self) -> None:
+        """Write what was taken since the last claim."""
+        if self._taken is not None:
+            prepared.rows(_SENT, {"now": self._now, "taken": self._taken})
+            self._taken = None
