@@ -15,7 +15,7 @@ from hypothesis import settings as examples
 from pytest_socket import socket_allow_hosts
 
 from accounts.models import User
-from digests.pipeline import postings, recent
+from digests.pipeline import announced, postings, recent
 from papersite import servers
 from papersite.celery import app
 from papersite.env import BASE_DIR
@@ -62,9 +62,10 @@ def pytest_runtest_setup() -> None:
 
 @pytest.fixture(autouse=True)
 def no_indexes_of_earlier_tests() -> None:
-    """Forget indexes and postings of days: those of all tests have the same moment, which tells versions apart."""
+    """Forget indexes, postings and papers of days: those of all tests have one moment, which tells versions apart."""
     recent._kept._indexes.clear()
     postings._kept.forget()
+    announced._kept.forget()
 
 
 class Person(Client):

@@ -1,65 +1,166 @@
-"""What was announced on some days in some categories, and what a reader is not to be shown of it: in one query.
+"""What was announced on some days, and what a reader is not to be shown of it: one query, and what is kept.
 
-Every ranking begins with it, so it asks for all that depends on nothing else: the listings, what staff hid and what the
-reader dismissed, and which version of the days' postings is current.
+Every ranking begins with it, so it asks for all that depends on nothing else: in which version each day's papers, words
+and vectors are, what staff hid, what the reader dismissed, and the reader's rule. Papers themselves change a few times
+a day: each process keeps those of the spans last asked for, laid out for rankings (`digests.ranking.at_hand`), and
+reads them anew when a day is in another version.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digests.pipeline import curation, feedback, postings, prepared
-from digests.ranking.candidates import Listings
+from digests.models import ListingDay
+from digests.pipeline import curation, feedback, prepared
+from digests.pipeline.postings import postings_of
+from digests.pipeline.vectors import Built
+from digests.ranking.at_hand import AtHand
+from digests.ranking.candidates import Candidates, Listings
+from digests.ranking.postings import Occurring
+
+MOST_BYTES = 20 << 20
+"""What each process keeps, about; beyond it the spans asked for longest ago are forgotten."""
+
+
+class Day(NamedTuple):
+    """One announcement day as it is now.
+
+    Attributes:
+        listed: what names its listings: how many there are, their changes so far, and when the last one was.
+        words: what names its word index and with it the postings; empty where it has none.
+        vectors: how its vectors stand; None where it has none.
+    """
+
+    listed: str
+    words: str
+    vectors: Built | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Announced:
-    """The listings of a span of days, and the numbers of papers that are left out of a ranking.
+    """The papers of a span of days, and the numbers of those that are left out of a ranking.
 
     Attributes:
-        listings: those of the categories asked for.
+        days: each announcement day of the span, ascending.
+        at_hand: the papers of all categories.
         hidden: what staff hid.
         unwanted: what the reader dismissed or hid.
-        versions: of each day whose words are indexed, what names the postings that are current.
     """
 
-    listings: Listings
+    days: Mapping[date, Day]
+    at_hand: AtHand
     hidden: NDArray[np.int64]
     unwanted: NDArray[np.int64]
-    versions: Mapping[date, str]
+
+    @property
+    def words(self) -> dict[date, str]:
+        """Of each day whose words are indexed, what names the postings that are current."""
+        return {day: found.words for day, found in self.days.items() if found.words}
+
+    @property
+    def vectors(self) -> dict[date, Built]:
+        """How the vectors of the days that have some stand."""
+        return {day: found.vectors for day, found in self.days.items() if found.vectors is not None}
+
+    def occurrences(self, keys: Sequence[str], candidates: Candidates, now: datetime) -> Occurring:
+        """Return where patterns occur among candidates of the span; those never matched on a day are matched now."""
+        words = self.words
+        if len(words) < len(self.days):
+            return postings_of(keys, candidates.days, now, words)
+        wanted = list(dict.fromkeys(keys))
+        lacking = self.at_hand.lacking(wanted)
+        if lacking:
+            self.at_hand.add(lacking, postings_of(lacking, self.at_hand.days, now, words))
+            _kept.make_room()
+        return self.at_hand.postings(wanted)
 
 
-def announced(
-    categories: Sequence[str],
-    first: date,
-    last: date,
-    *,
-    reader: int | None = None,
-    told_before: datetime | None = None,
-) -> Announced:
+def announced(first: date, last: date, *, reader: int | None = None, told_before: datetime | None = None) -> Announced:
     """Return what was announced from `first` to `last`.
 
     Without a reader nothing is unwanted; `told_before` leaves out what the reader told at that moment or later.
     """
-    ((days, names, lengths, numbers, types, stamp, unwanted, versions),) = prepared.rows(
-        _QUERY,
-        {"categories": list(categories), "first": first, "last": last, "reader": reader, "before": told_before},
+    ((days, listed, words, built, revisions, digests, stamp, unwanted),) = prepared.rows(
+        _QUERY, {"first": first, "last": last, "reader": reader, "before": told_before}
     )
-    return Announced(
-        Listings.packed(days or (), names or (), lengths or (), numbers or b"", types or b""),
-        curation.hidden_as_of(stamp),
-        np.array(unwanted, np.int64),
-        postings.by_day(versions),
-    )
+    found = dict(sorted(_days(days, listed, words, zip(built, revisions, digests, strict=True)))) if days else {}
+    return Announced(found, _kept.of(found), curation.hidden_as_of(stamp), np.array(unwanted, np.int64))
 
 
-# The three questions within it are those that their owners ask elsewhere.
+def _days(
+    days: Iterable[date], listed: Iterable[str], words: Iterable[str], built: Iterable[tuple[int | None, int, str]]
+) -> Iterator[tuple[date, Day]]:
+    for day, its_listings, its_words, vectors in zip(days, listed, words, built, strict=True):
+        yield day, Day(its_listings, its_words, None if vectors[0] is None else Built(vectors[0], *vectors[1:]))
+
+
+# Two of the questions within it are those that their owners ask elsewhere.
 _QUERY = f"""
-    SELECT array_agg(announced_on), array_agg(category), array_agg(length(announce_types)),
-        string_agg(paper_numbers, ''::bytea), string_agg(announce_types, ''::bytea),
-        ({curation.STAMP}), ARRAY({feedback.UNWANTED}), ARRAY({postings.VERSIONS})
-    FROM digests_listingday WHERE category = ANY(%(categories)s) AND announced_on BETWEEN %(first)s AND %(last)s
+    SELECT array_agg(day), array_agg(day::text || ' ' || listings || ' ' || listed.revision || ' ' || changed_at),
+        array_agg(coalesce(day::text || ' ' || words.revision || ' ' || words.built_at, '')),
+        array_agg(vectors.revision), array_agg(listed.revision), array_agg(vectors.digest),
+        ({curation.STAMP}), ARRAY({feedback.UNWANTED})
+    FROM (
+        SELECT announced_on AS day, count(*) AS listings, sum(revision)::int AS revision, max(changed_at) AS changed_at
+        FROM digests_listingday WHERE announced_on BETWEEN %(first)s AND %(last)s
+        GROUP BY announced_on
+    ) AS listed
+    LEFT JOIN digests_wordindex AS words ON words.announced_on = day
+    LEFT JOIN digests_dayvectors AS vectors ON vectors.announced_on = day
 """  # noqa: S608 - nothing in it comes from outside
+
+
+class _Kept:
+    """The spans last asked for, by the versions of their days; shared by the threads of a process."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._spans: OrderedDict[tuple[tuple[str, str], ...], AtHand] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, days: Mapping[date, Day]) -> AtHand:
+        """Return what was announced on the days, read anew where it is not kept."""
+        version = tuple((day.listed, day.words) for day in days.values())
+        with self._lock:
+            kept = self._spans.get(version)
+            if kept is not None:
+                self._spans.move_to_end(version)
+                return kept
+        read = _read(days)
+        with self._lock:
+            self._spans[version] = read
+        self.make_room()
+        return read
+
+    def make_room(self) -> None:
+        """Forget the spans asked for longest ago, as far as they take too much."""
+        with self._lock:
+            while self._spans and self.nbytes > self._most:
+                self._spans.popitem(last=False)
+
+    @property
+    def nbytes(self) -> int:
+        """About how much memory it takes."""
+        return sum(span.nbytes for span in self._spans.values())
+
+    def forget(self) -> None:
+        """Keep nothing."""
+        with self._lock:
+            self._spans.clear()
+
+
+def _read(days: Collection[date]) -> AtHand:
+    rows = ListingDay.objects.filter(announced_on__in=list(days)).order_by("id")
+    found = list(rows.values_list("announced_on", "category", "paper_numbers", "announce_types"))
+    announced_on, names, numbers, types = zip(*found, strict=True) if found else ((), (), (), ())
+    lengths = list(map(len, types))
+    return AtHand(Listings.packed(announced_on, names, lengths, b"".join(numbers), b"".join(types)))
+
+
+_kept = _Kept(MOST_BYTES)

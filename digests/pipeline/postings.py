@@ -14,7 +14,7 @@ from digests.pipeline import prepared
 from digests.pipeline.match import match_patterns
 from digests.ranking.postings import Postings
 
-MOST_BYTES = 24 << 20
+MOST_BYTES = 12 << 20
 """What each process keeps, about; beyond it the days asked for longest ago are forgotten."""
 
 VERSIONS = """

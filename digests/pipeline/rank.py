@@ -19,14 +19,14 @@ from accounts.models import Interest, Profile
 from accounts.models.interests import today
 from digests.models import Announcement
 from digests.pipeline import meanings, prepared, vectors
-from digests.pipeline.announced import announced
-from digests.pipeline.postings import postings_of
+from digests.pipeline.announced import Announced, announced
 from digests.pipeline.rules import Wishes, rule_before, rule_of
+from digests.ranking.at_hand import AtHand
 from digests.ranking.by_relevance import Rival, rank_by_relevance
-from digests.ranking.candidates import Candidates, Listings
+from digests.ranking.candidates import Candidates
 from digests.ranking.meaning import NO_MEANINGS
 from digests.ranking.points import Preferred, Statement, rank_by_points
-from digests.ranking.postings import Postings
+from digests.ranking.postings import Occurring
 from digests.ranking.reasons import RankedPaper, Ranking
 from digests.ranking.relevance import KEYWORDS_WORTH, Relevance
 
@@ -138,14 +138,14 @@ def rank_profile(
         without_told_since: rank as before all that the reader told about papers at this moment or later.
     """
     first = until - timedelta(days=days - 1)
-    found = announced(mine.categories, first, until, reader=mine.reader, told_before=without_told_since)
-    all_of_them = Candidates.among(found.listings, include_replacements=mine.include_replacements)
+    found = announced(first, until, reader=mine.reader, told_before=without_told_since)
+    all_of_them = found.at_hand.candidates(mine.categories, include_replacements=mine.include_replacements)
     visible = all_of_them.without(found.hidden)
     candidates = visible.without(found.unwanted)
-    postings = postings_of(mine.keys, candidates.days, now, found.versions)
+    postings = found.occurrences(mine.keys, candidates, now)
     rule = _rule(mine, now, without_told_since) if mine.order == Order.RELEVANCE else None
-    by_points = partial(_by_points, mine, candidates, postings, found.listings)
-    by_rule = partial(_by_relevance, mine, candidates, postings, now=now)
+    by_points = partial(_by_points, mine, candidates, postings, found.at_hand)
+    by_rule = partial(_by_relevance, mine, candidates, postings, found, now=now)
     if rule is None:
         ranking = by_points()
     else:
@@ -164,7 +164,7 @@ def _rule(mine: Stated, now: datetime, without_told_since: datetime | None) -> R
     return rule_before(mine.wishes, without_told_since, now)
 
 
-def _by_points(mine: Stated, candidates: Candidates, postings: Postings, listings: Listings) -> Ranking:
+def _by_points(mine: Stated, candidates: Candidates, postings: Occurring, at_hand: AtHand) -> Ranking:
     return rank_by_points(
         candidates,
         mine.statements,
@@ -172,7 +172,7 @@ def _by_points(mine: Stated, candidates: Candidates, postings: Postings, listing
         postings,
         max_papers=mine.max_papers,
         min_score=mine.min_score,
-        preferred=[_preferred(name, priority, listings) for name, priority in mine.priorities],
+        preferred=[_preferred(name, priority, at_hand) for name, priority in mine.priorities],
     )
 
 
@@ -193,17 +193,18 @@ def _rival(
     return Rival([ranked.number for ranked in other.papers], seed)
 
 
-def _preferred(name: str, priority: str, listings: Listings) -> Preferred:
+def _preferred(name: str, priority: str, at_hand: AtHand) -> Preferred:
     """Return a category with its points, and the papers of the span that its listings hold."""
     text = f"category {name}, {priority} priority"
     statement = Statement(name, text, Interest.Kind.CATEGORY, CATEGORY_POINTS[priority])
-    return Preferred(statement, listings.papers_of(name))
+    return Preferred(statement, at_hand.papers_of(name))
 
 
 def _by_relevance(
     mine: Stated,
     candidates: Candidates,
-    postings: Postings,
+    postings: Occurring,
+    found: Announced,
     rule: Relevance,
     *,
     now: datetime,
@@ -212,7 +213,7 @@ def _by_relevance(
     return rank_by_relevance(
         candidates,
         rule,
-        [vectors.current(candidates.days, now)],
+        [vectors.current(candidates.days, now, found.vectors)],
         postings,
         exclusions=mine.exclusions,
         max_papers=mine.max_papers,

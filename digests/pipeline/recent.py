@@ -24,9 +24,8 @@ def recent_papers(categories: Sequence[str], *, include_replacements: bool) -> C
     ((newest,),) = prepared.rows(_NEWEST, ())
     if newest is None:
         return Candidates.of((), include_replacements=include_replacements)
-    found = announced(categories, newest - HORIZON + timedelta(days=1), newest)
-    recent = Candidates.among(found.listings, include_replacements=include_replacements)
-    return recent.without(found.hidden)
+    found = announced(newest - HORIZON + timedelta(days=1), newest)
+    return found.at_hand.candidates(categories, include_replacements=include_replacements).without(found.hidden)
 
 
 _NEWEST = "SELECT max(announced_on) FROM digests_listingday"

@@ -41,6 +41,14 @@ class Statistics:
     revision: int
 
 
+class Built(NamedTuple):
+    """What a day's vectors were made of, what the day is now, and the vectors' name in caches."""
+
+    revision: int
+    now: int
+    digest: str
+
+
 def build_day(day: date, now: datetime) -> Vectors:
     """Make a day's vectors anew, and count its terms if they are not yet."""
     with transaction.atomic():
@@ -98,12 +106,17 @@ def statistics() -> Statistics | None:
     )
 
 
-def current(days: Sequence[date], now: datetime) -> Vectors:
+def current(days: Sequence[date], now: datetime, known: Mapping[date, Built] | None = None) -> Vectors:
     """Return the papers of some days laid together, as they are now.
 
     What a worker has not come to yet is made here. Laid together they are kept for the spans last asked for.
+
+    Args:
+        days: the days.
+        now: the moment of asking.
+        known: how the vectors of these days stand at this moment; asked for where that is not given.
     """
-    built = _built(days)
+    built = _built(days) if known is None else known
     stale = [day for day in days if day not in built or built[day].revision != built[day].now]
     for day in stale:
         build_day(day, now)
@@ -174,14 +187,6 @@ def _revisions(days: Sequence[date]) -> dict[date, int]:
     return dict(rows.annotate(total=Sum("revision")).values_list("announced_on", "total"))
 
 
-class _Built(NamedTuple):
-    """What a day's vectors were made of, what the day is now, and the vectors' name in caches."""
-
-    revision: int
-    now: int
-    digest: str
-
-
 _BUILT = """
     SELECT announced_on, revision, digest, coalesce(
         (SELECT sum(revision) FROM digests_listingday AS listed WHERE listed.announced_on = built.announced_on), 0)::int
@@ -189,11 +194,11 @@ _BUILT = """
 """
 
 
-def _built(days: Sequence[date]) -> dict[date, _Built]:
+def _built(days: Sequence[date]) -> dict[date, Built]:
     if not days:
         return {}
     rows = prepared.rows(_BUILT, (list(days),))
-    return {day: _Built(revision, now, digest) for day, revision, digest, now in rows}
+    return {day: Built(revision, now, digest) for day, revision, digest, now in rows}
 
 
 class _Kept:

@@ -16,7 +16,7 @@ from digests.ranking.gained import hundredths, reasons_of
 from digests.ranking.interleaving import interleaved
 from digests.ranking.meaning import NO_MEANINGS, Meanings
 from digests.ranking.ordering import first, listed
-from digests.ranking.postings import Postings
+from digests.ranking.postings import Occurring
 from digests.ranking.reasons import Ranking, Reason
 from digests.ranking.relevance import Relevance
 from digests.ranking.scoring import Scored
@@ -35,7 +35,7 @@ def rank_by_relevance(
     candidates: Candidates,
     rule: Relevance,
     spans: Sequence[Vectors],
-    postings: Postings,
+    postings: Occurring,
     *,
     exclusions: Iterable[str] = (),
     hidden: NDArray[np.int64] | None = None,
@@ -107,24 +107,17 @@ def rank_by_relevance(
 
 
 def _occurrences(
-    candidates: Candidates, rule: Relevance, exclusions: Container[str], postings: Postings
+    candidates: Candidates, rule: Relevance, exclusions: Container[str], postings: Occurring
 ) -> tuple[Hits, NDArray[np.bool_]]:
     """Return where keywords occur, by candidate row, and in which rows an exclusion occurs."""
-    size = len(candidates.numbers)
-    is_dropped = np.zeros(size, np.bool_)
-    if not size or not len(postings.runs):
-        return Hits(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0, np.uint8)), is_dropped
+    found = postings.among(candidates)
     keyword_of = {keyword.statement.key: index for index, keyword in enumerate(rule.query.keywords)}
-    day_of = {day: index for index, day in enumerate(candidates.days)}
-    keywords = np.array([keyword_of.get(key, -1) for key, _ in postings.runs])
-    is_exclusion = np.array([key in exclusions for key, _ in postings.runs])
-    days = np.array([day_of.get(day, -1) for _, day in postings.runs])
-    runs = np.repeat(np.arange(len(keywords)), postings.lengths)
-    rows, is_candidate = candidates.rows_of(postings.numbers, days[runs])
-    is_dropped[rows[is_candidate & is_exclusion[runs]]] = True
-    keywords = keywords[runs]
-    kept = np.flatnonzero(is_candidate & (keywords >= 0))
-    return Hits(keywords[kept], rows[kept], postings.places[kept]), is_dropped
+    keywords = np.array([keyword_of.get(key, -1) for key in found.keys], np.intp)[found.which]
+    is_exclusion = np.array([key in exclusions for key in found.keys], np.bool_)
+    is_dropped = np.zeros(len(candidates.numbers), np.bool_)
+    is_dropped[found.rows[is_exclusion[found.which]]] = True
+    kept = np.flatnonzero(keywords >= 0)
+    return Hits(keywords[kept], found.rows[kept], found.places[kept]), is_dropped
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,8 +136,8 @@ def _parts(candidates: Candidates, rule: Relevance, spans: Sequence[Vectors], hi
     for vectors in spans:
         if not len(vectors):
             continue
-        places = np.minimum(vectors.numbers.searchsorted(candidates.numbers), len(vectors) - 1)
-        is_here = is_open & (vectors.numbers[places] == candidates.numbers)
+        places = candidates.places_in(vectors)
+        is_here = is_open & (places >= 0)
         is_open &= ~is_here
         rows = np.flatnonzero(is_here)
         kept = np.flatnonzero(is_here[hits.papers])

@@ -7,6 +7,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from digests.ranking.vectors import Vectors
+
 ANNOUNCE_TYPES = ("new", "cross", "replace", "replace-cross", "other")
 """arXiv's announce types, strongest first; a byte in `ListingDay.announce_types` is an index into them."""
 
@@ -75,11 +77,6 @@ class Listings:
             np.concatenate([np.empty(0, np.uint8), *(part.announce_types for part in parts)]),
         )
 
-    def papers_of(self, category: str) -> NDArray[np.int64]:
-        """Return the numbers of the papers that a category announced."""
-        is_its = np.array([name == category for name in self.categories], np.bool_)
-        return self.numbers[np.repeat(is_its, self.lengths)]
-
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
@@ -118,17 +115,34 @@ class Candidates:
 
     def without(self, numbers: NDArray[np.int64]) -> "Candidates":
         """Return the candidates that are not among these papers."""
-        if not len(numbers):
+        rows, is_here = self.rows_with(numbers)
+        if not is_here.any():
             return self
-        is_kept = ~np.isin(self.numbers, numbers)
+        is_kept = np.ones(len(self.numbers), np.bool_)
+        is_kept[rows[is_here]] = False
+        return self.at(is_kept)
+
+    def at(self, is_kept: NDArray[np.bool_]) -> "Candidates":
+        """Return some of the candidates."""
         return Candidates(self.numbers[is_kept], self.day_indices[is_kept], self.announce_types[is_kept], self.days)
+
+    def rows_with(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """Return the row of each of these papers, and which of them are candidates at all."""
+        if not len(self.numbers):
+            return np.zeros(len(numbers), np.intp), np.zeros(len(numbers), np.bool_)
+        return _places(self.numbers, numbers)
 
     def rows_of(
         self, numbers: NDArray[np.int64], day_indices: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Return the row of each (number, day), and which of them are candidates at all."""
-        rows = np.minimum(np.searchsorted(self.numbers, numbers), len(self.numbers) - 1)
-        return rows, (self.numbers[rows] == numbers) & (self.day_indices[rows] == day_indices)
+        rows, is_here = self.rows_with(numbers)
+        return rows, is_here & (self.day_indices[rows] == day_indices) if len(self.numbers) else is_here
+
+    def places_in(self, vectors: Vectors) -> NDArray[np.intp]:
+        """Return the place of each candidate among vectors, at least one, -1 where they do not hold it."""
+        places, is_here = _places(vectors.numbers, self.numbers)
+        return np.where(is_here, places, -1)
 
     def day_of(self, row: int) -> date:
         """Return the day on which the paper in this row was announced."""
@@ -137,3 +151,9 @@ class Candidates:
     def type_of(self, row: int) -> str:
         """Return the announce type of the paper in this row."""
         return ANNOUNCE_TYPES[self.announce_types[row]]
+
+
+def _places(among: NDArray[np.int64], numbers: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return where papers stand among ascending numbers, at least one, and which of them stand there at all."""
+    places = np.minimum(among.searchsorted(numbers), len(among) - 1)
+    return places, among[places] == numbers

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from digests.ranking.candidates import Candidates
 from digests.ranking.matching import CATEGORIES, TITLE
 from digests.ranking.ordering import first, listed
-from digests.ranking.postings import Postings
+from digests.ranking.postings import Occurring
 from digests.ranking.reasons import Ranking, Reason, as_points
 
 
@@ -48,7 +48,7 @@ def rank_by_points(
     candidates: Candidates,
     statements: Sequence[Statement],
     exclusions: Iterable[str],
-    postings: Postings,
+    postings: Occurring,
     *,
     max_papers: int,
     min_score: int,
@@ -102,26 +102,17 @@ class _Hits:
 
 
 def _hits(
-    candidates: Candidates, keys: Sequence[str], exclusions: Container[str], postings: Postings
+    candidates: Candidates, keys: Sequence[str], exclusions: Container[str], postings: Occurring
 ) -> tuple[_Hits, NDArray[np.int64]]:
     """Look the postings up among the candidates, all at once; also return the rows in which an exclusion occurs."""
-    if not len(candidates.numbers):
-        nothing = np.empty(0, np.int64)
-        return _Hits(nothing, nothing, np.empty(0, np.uint8)), nothing
+    found = postings.among(candidates)
     statement_of = {key: index for index, key in enumerate(keys)}
     twins = [(index, statement_of[key]) for index, key in enumerate(keys) if statement_of[key] != index]
-    day_of = {day: index for index, day in enumerate(candidates.days)}
-    statements = np.array([statement_of.get(key, -1) for key, _ in postings.runs], np.intp)
-    is_exclusion = np.array([key in exclusions for key, _ in postings.runs], np.bool_)
-    days = np.array([day_of[day] for _, day in postings.runs], np.intp)
-    runs = np.repeat(np.arange(len(days)), postings.lengths)
-    rows, is_candidate = candidates.rows_of(postings.numbers, days[runs])
-    kept = np.flatnonzero(is_candidate)
-    rows, runs = rows[kept], runs[kept]
-    excluded = rows[is_exclusion[runs]]
-    statements = statements[runs]
+    statements = np.array([statement_of.get(key, -1) for key in found.keys], np.intp)[found.which]
+    is_exclusion = np.array([key in exclusions for key in found.keys], np.bool_)
+    excluded = found.rows[is_exclusion[found.which]]
     hits = np.flatnonzero(statements >= 0)
-    return _with_twins(_Hits(rows[hits], statements[hits], postings.places[kept[hits]]), twins), excluded
+    return _with_twins(_Hits(found.rows[hits], statements[hits], found.places[hits]), twins), excluded
 
 
 def _with_twins(hits: _Hits, twins: Sequence[tuple[int, int]]) -> _Hits:
@@ -137,7 +128,8 @@ def _with_categories(
 ) -> _Hits:
     """Add the candidates of each category; the categories' statements are those from `first_statement` on."""
     for index, category in enumerate(preferred, start=first_statement):
-        rows = np.flatnonzero(np.isin(candidates.numbers, category.numbers))
+        rows, is_candidate = candidates.rows_with(category.numbers)
+        rows = np.flatnonzero(_marked(rows[is_candidate], len(candidates.numbers)))
         hits = hits.joined(rows, np.full(len(rows), index), np.full(len(rows), CATEGORIES, np.uint8))
     return hits
 

@@ -5,7 +5,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from digests.pipeline import match, postings, rank, vectors
+from digests.pipeline import announced, match, postings, rank, vectors
 from digests.ranking.reasons import Ranking
 from tests.builders import DAY, NOW, announce, entry, ingest, profile
 
@@ -96,7 +96,7 @@ def test_ranking_by_points_takes_two_queries_whatever_is_stated():
     assert len(queries) == 2
 
 
-def test_ranking_by_relevance_takes_four_queries():
+def test_ranking_by_relevance_takes_three_queries():
     announce(*[entry(f"2512.{serial:05d}", title="LLM kernels") for serial in range(1, 50)])
     vectors.build_day(DAY, NOW)
     vectors.refresh_background(NOW)
@@ -106,7 +106,7 @@ def test_ranking_by_relevance_takes_four_queries():
     with CaptureQueriesContext(connection) as queries:
         ranking_of(reader)
 
-    assert len(queries) == 4
+    assert len(queries) == 3
 
 
 def test_a_keyword_that_nobody_asked_for_yet_takes_one_query_more():
@@ -134,8 +134,35 @@ def test_a_day_that_was_matched_anew_is_ranked_as_it_is_now():
     assert ids(ranking_of(reader)) == [251200001, 251200002]
 
 
+def test_a_category_that_announced_something_since_is_ranked_as_it_is_now():
+    announce(entry("2512.00001", title="LLM"))
+    reader = profile(keywords=["LLM"], categories=["cs.LG", "cs.CV"], order="points")
+    assert ids(ranking_of(reader)) == [251200001]
+
+    announce(entry("2512.00002", title="LLM"), asked=("cs.CV",))
+
+    assert ids(ranking_of(reader)) == [251200001, 251200002]
+
+
+def test_the_spans_asked_for_longest_ago_make_room(monkeypatch):
+    announce(*[entry(f"2512.{serial:05d}", title="LLM") for serial in range(1, 50)])
+    announce(entry("2512.00050", title="LLM"), day=DAY - timedelta(days=1))
+    reader = profile(keywords=["LLM"], order="points")
+    monkeypatch.setattr(announced, "_kept", announced._Kept(most=1 << 20))
+    ranking_of(reader, days=2)
+    enough = announced._kept.nbytes
+    monkeypatch.setattr(announced, "_kept", announced._Kept(most=enough))
+
+    spans = [(DAY, 1), (DAY, 2), (DAY - timedelta(days=1), 1), (DAY - timedelta(days=1), 2)]
+    shown = [ranking_of(reader, days=days, until=until).matched for until, days in spans]
+
+    assert 0 < announced._kept.nbytes <= enough
+    assert shown == [49, 50, 1, 1]
+
+
 def test_where_there_is_no_room_to_keep_postings_they_are_read_each_time(monkeypatch):
     monkeypatch.setattr(postings, "_kept", postings._Kept(most=0))
+    monkeypatch.setattr(announced, "_kept", announced._Kept(most=0))
     announce(entry("2512.00001", title="LLM"), day=DAY - timedelta(days=1))
     announce(entry("2512.00002", title="LLM"))
     reader = profile(keywords=["LLM"], order="points")
