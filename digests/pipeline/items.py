@@ -20,7 +20,7 @@ class FeedItem:
     announce_type: str
     rank: int | None = None
     score: Decimal | None = None
-    reasons: tuple[Reason, ...] = ()
+    reasons: Sequence[Reason] = ()
     pick: PickedPaper | None = None
     is_discovery: bool = False
 

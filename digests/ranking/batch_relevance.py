@@ -7,9 +7,9 @@ it. Rules with aims are not for here.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from importlib import import_module
-from itertools import count, pairwise, repeat, starmap
+from itertools import count, pairwise
 from types import ModuleType
 from typing import Any
 
@@ -23,7 +23,7 @@ from digests.ranking.bm25 import LEAST_COUNT, SATURATION
 from digests.ranking.candidates import ANNOUNCE_TYPES
 from digests.ranking.flat_rules import FlatRule, FlatRules
 from digests.ranking.packed_statements import KINDS
-from digests.ranking.reasons import RankedPaper, Ranking, Reason, as_points
+from digests.ranking.reasons import RankedPaper, Ranking, Reason, Unread, as_points
 from digests.ranking.relevance import POINT
 from digests.ranking.term_lookup import TermLookup
 
@@ -56,9 +56,8 @@ class ManyByRelevance(Shown):
         """Return a reader's Ranking; `days` are those that the reader's categories have."""
         first = int(self.ends[reader - 1]) if reader else 0
         shown, every = self.shown_to(reader), self.span.days
-        start = int(self.shown[first - 1]["reasons"]) if first else 0
-        ends = [0, *(shown["reasons"] - start).tolist()]
-        reasons = self._reasons(self.rules[reader], self.reasons[start : start + ends[-1]])
+        ends = [int(self.shown[first - 1]["reasons"]) if first else 0, *shown["reasons"].tolist()]
+        said = _Said(self.rules[reader], self.lookup.category_names, self.reasons)
         keys = shown["key"].tolist()
         considered, hidden, unwanted, matched, excluded, below = self.counts[reader].tolist()
         return Ranking(
@@ -70,7 +69,7 @@ class ManyByRelevance(Shown):
                     [every[key >> 3] for key in keys],
                     [ANNOUNCE_TYPES[key & 7] for key in keys],
                     map(as_points, shown["score"].tolist()),
-                    map(reasons.__getitem__, starmap(slice, pairwise(ends))),
+                    [Unread(partial(said.reasons, *run)) for run in pairwise(ends)],
                     map(bool, shown["is_discovery"].tolist()),
                 )
             ),
@@ -83,29 +82,50 @@ class ManyByRelevance(Shown):
             hidden=hidden,
         )
 
-    def _reasons(self, rule: FlatRule, records: NDArray[Any]) -> tuple[Reason, ...]:
-        """Return the reasons of all that a reader is shown, end to end."""
-        stated = [text for text, _ in rule.statements]
-        texts = [*stated, *rule.words, *self.lookup.category_names, "", *packed.parted(rule.names)]
-        columns = (records[name].tolist() for name in ("text", "kind", "places", "hundredths", "likes"))
-        said, kinds, places, hundredths, likes = columns
-        values = zip(
-            map(texts.__getitem__, said),
-            map(_KINDS.__getitem__, kinds),
-            places,
-            map(as_points, hundredths),
-            repeat(as_points(0)),
-            likes,
-            strict=False,
+
+class _Said:
+    """What the records of one reader's reasons say."""
+
+    def __init__(self, rule: FlatRule, categories: Sequence[str], records: NDArray[Any]) -> None:
+        self._rule, self._categories, self._records = rule, categories, records
+
+    def reasons(self, start: int, end: int) -> tuple[Reason, ...]:
+        """Return the reasons whose records go from `start` to before `end`."""
+        rows = self._records[start:end].tolist()
+        first = len(self._texts)
+        terms = [text - first for _, text, *_ in rows if text >= first]
+        names = iter(self._names.at(np.array(terms, np.intp)) if terms else ())
+        return tuple(
+            _reason(
+                (
+                    self._texts[text] if text < first else next(names),
+                    _KINDS[kind],
+                    places,
+                    as_points(hundredths),
+                    _NOTHING,
+                    likes,
+                )
+            )
+            for hundredths, text, likes, kind, places in rows
         )
-        return tuple(map(_reason, values))
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        """The texts that stand before the names of terms."""
+        return [*(text for text, _ in self._rule.statements), *self._rule.words, *self._categories, ""]
+
+    @cached_property
+    def _names(self) -> packed.Texts:
+        return packed.Texts(self._rule.names, len(self._rule.terms))
 
 
 _KINDS = ("keyword", "author", gained.WORD, gained.LEARNED, gained.RELATED, gained.CATEGORY, gained.REST)
 """The kinds of reasons, as `kernel_reasons` numbers them."""
 
+_NOTHING = as_points(0)
+
 _reason: Callable[[tuple[Any, ...]], Reason] = partial(tuple.__new__, Reason)
-# The same as `Reason`, called by nothing but compiled code: there are hundreds for each reader.
+# The same as `Reason`, without a call in Python: there are a hundred for each digest.
 
 
 def rank_relevance(

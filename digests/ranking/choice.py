@@ -52,7 +52,8 @@ def choose(
         mailed: numbers of papers that came before; `owed` ones are not among them.
         owed: numbers of papers of digests that never arrived.
     """
-    taken: dict[int, int] = {}
+    taken: set[int] = set()
+    listed: list[list[ListedPaper]] = [[] for _ in pages]
     count = 0
     for place, paper in chain(_turns([page.above for page in pages]), _turns([page.papers for page in pages])):
         if paper.number in taken or paper.number in mailed:
@@ -60,9 +61,13 @@ def choose(
         is_extra = paper.number in owed or _is_pick(paper)
         if not is_extra and (count >= limits.most or not _is_let_in(paper, limits)):
             continue
-        taken[paper.number] = place
+        taken.add(paper.number)
+        listed[place].append(paper if isinstance(paper, ListedPaper) else ListedPaper.of(paper))
         count += not is_extra
-    return tuple(_section(page, place, taken) for place, page in enumerate(pages))
+    return tuple(
+        Section(page.profile, page.name, page.order, tuple(mine), page.considered, page.matched)
+        for page, mine in zip(pages, listed, strict=True)
+    )
 
 
 def _turns(lists: Sequence[Sequence[RankedPaper | ListedPaper]]) -> Iterator[tuple[int, RankedPaper | ListedPaper]]:
@@ -78,9 +83,3 @@ def _is_pick(paper: RankedPaper | ListedPaper) -> bool:
 def _is_let_in(paper: RankedPaper | ListedPaper, limits: Limits) -> bool:
     is_good = paper.score is None or paper.score * 100 >= limits.min_score
     return is_good and paper.announced_on >= limits.first_day
-
-
-def _section(page: ProfilePage, place: int, taken: dict[int, int]) -> Section:
-    papers = (paper for paper in chain(page.above, page.papers) if taken.get(paper.number) == place)
-    listed = tuple(paper if isinstance(paper, ListedPaper) else ListedPaper.of(paper) for paper in papers)
-    return Section(page.profile, page.name, page.order, listed, page.considered, page.matched)

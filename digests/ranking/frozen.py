@@ -43,7 +43,7 @@ class ListedPaper:
             score=ranked.score,
             announced_on=ranked.announced_on,
             announce_type=ranked.announce_type,
-            reasons=ranked.reasons,
+            reasons=tuple(ranked.reasons),
             is_discovery=ranked.is_discovery,
             is_pick=is_pick,
             note=note,
