@@ -7,7 +7,6 @@ import zlib
 from collections.abc import Iterator
 
 import pytest
-from pytest_httpserver import HTTPServer
 
 from digests.arxiv import bodies
 from digests.arxiv import client as client_module
@@ -15,16 +14,6 @@ from tests.arxiv.asking import RESET, answer, ask, raw_refusal, raw_server, refu
 from tests.arxiv.documents import item, rss
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n"
-
-
-@pytest.fixture
-def arxiv(httpserver: HTTPServer) -> HTTPServer:
-    return httpserver
-
-
-@pytest.fixture
-def base(arxiv) -> str:
-    return str(arxiv.url_for(""))
 
 
 def test_a_compressed_listing_is_unpacked(arxiv, base):

@@ -1,6 +1,5 @@
 """The API as a reader's program meets it, over HTTP."""
 
-import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,11 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Profile, User
-from digests.api.access import MOST_A_MINUTE
-from digests.models import ApiToken, Feedback
+from accounts.models import Profile
+from digests.models import Feedback
 from digests.pipeline import similar, vectors
 from tests.builders import DAY, NOW, announce, entry, profile
+from tests.digests.asking_api import get, program, put
 
 pytestmark = pytest.mark.django_db
 
@@ -22,25 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def fresh_counts() -> None:
     cache.clear()
-
-
-def program(reader: Profile) -> Client:
-    """A client with the reader's token and no cookie; forms of other sites cannot be forged with it."""
-    token = ApiToken.objects.renew(reader.user_id, NOW)
-    return Client(enforce_csrf_checks=True, headers={"Authorization": f"Bearer {token}"})
-
-
-def get(client: Client, address: str, status: int = 200):
-    response = client.get(f"/api/v1{address}")
-    assert response.status_code == status, response.content
-    assert response["Content-Type"].startswith("application/json")
-    return response.json()
-
-
-def put(client: Client, arxiv_id: str, body: object, status: int = 200):
-    response = client.put(f"/api/v1/papers/{arxiv_id}/feedback", json.dumps(body), content_type="application/json")
-    assert response.status_code == status, response.content
-    return response.json()
 
 
 def test_the_feed_is_the_page_with_ranks_scores_and_reasons_that_add_up():
@@ -245,65 +225,6 @@ def test_what_one_reader_told_is_not_anothers():
 
     assert get(other, "/feedback")["total"] == 0
     assert get(other, "/papers/2512.00001")["feedback"]["saved_at"] is None
-
-
-@pytest.mark.parametrize(
-    "header", ["", "Bearer", "Bearer ", "Bearer papersite_wrong", "Basic papersite_wrong", "Bearer \x00", "Bearer é"]
-)
-def test_without_a_token_that_is_known_nothing_is_told(header):
-    announce(entry("2512.00001"))
-    client = Client(headers={"Authorization": header})
-
-    for address in ("/feed", "/profiles", "/papers/2512.00001", "/feedback"):
-        assert "Authorization: Bearer" in get(client, address, 401)["error"]
-    put(client, "2512.00001", {"action": "save"}, 401)
-    assert client.get("/api/v1/feed")["WWW-Authenticate"].startswith("Bearer")
-    assert Feedback.objects.count() == 0
-
-
-def test_a_session_is_no_token():
-    client = Client()
-    client.force_login(profile().user)
-
-    get(client, "/feed", 401)
-
-
-def test_a_renewed_token_ends_the_one_before():
-    reader = profile()
-    old, new = program(reader), program(reader)
-
-    get(old, "/profiles", 401)
-    get(new, "/profiles")
-
-
-def test_a_closed_account_has_no_token():
-    reader = profile()
-    client = program(reader)
-    User.objects.filter(pk=reader.user_id).update(is_active=False)
-
-    get(client, "/profiles", 401)
-
-
-def test_only_the_hash_of_a_token_is_kept():
-    token = ApiToken.objects.renew(profile().user_id, NOW)
-
-    assert token.startswith("papersite_")
-    assert len(token) > 50
-    assert token not in str(ApiToken.objects.values())
-
-
-def test_more_than_so_many_requests_a_minute_are_refused_until_the_next():
-    client, other = program(profile()), program(profile(email="other@example.org"))
-    with time_machine.travel(datetime(2026, 1, 3, 9, 0, 20, tzinfo=UTC), tick=False):
-        for _ in range(MOST_A_MINUTE):
-            get(client, "/profiles")
-        response = client.get("/api/v1/profiles")
-        get(other, "/profiles")
-    with time_machine.travel(datetime(2026, 1, 3, 9, 1, tzinfo=UTC), tick=False):
-        get(client, "/profiles")
-
-    assert (response.status_code, response["Retry-After"]) == (429, "40")
-    assert "40 s" in response.json()["error"]
 
 
 @pytest.mark.parametrize("address", ["/api/", "/api/v1/nothing", "/api/v2/feed"])
