@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 MOST_PAPERS = 50
 """How many papers a mail names at most; a digest of more says where the rest is."""
@@ -21,8 +22,7 @@ class Cadence(StrEnum):
     ONCE = "once"
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(NamedTuple):
     """One reason in words, as the pages have it.
 
     Attributes:

@@ -103,8 +103,12 @@ def rendered(letter: Letter) -> Rendered:
 
 def subject_of(letter: Letter) -> str:
     """Return the subject: what is inside, and of which days."""
-    context = {"count": letter.count, "days": _days(letter.first_day, letter.last_day)}
-    return _text("mail/digest/subject.txt", context).strip()
+    return _subject(letter.count, letter.first_day, letter.last_day)
+
+
+@lru_cache(maxsize=256)
+def _subject(count: int, first: date, last: date) -> str:
+    return _text("mail/digest/subject.txt", {"count": count, "days": _days(first, last)}).strip()
 
 
 def _text(template: str, context: dict[str, object]) -> str:
@@ -259,6 +263,7 @@ def _days(first: date, last: date) -> str:
     return f"{format_date(first, 'j M')} – {format_date(last, 'j M')}"
 
 
+@lru_cache(maxsize=64)
 def _span(first: date, last: date) -> str:
     """Write days in full."""
     if first == last:

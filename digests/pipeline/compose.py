@@ -16,8 +16,9 @@ from digests.mail import headers
 from digests.models import Digest, Subscription
 from digests.pipeline.drafts import Draft, Plan, drafts_of, plan
 from digests.pipeline.due_readers import readers_of
+from digests.pipeline.prepared import as_array
 from digests.pipeline.subscriptions import schedule
-from digests.ranking.frozen import pack_sections
+from digests.ranking.frozen import Section, pack_sections
 
 CHUNK = 300
 """Readers whose digests are composed in one transaction."""
@@ -53,12 +54,17 @@ class TooSoonError(Exception):
 
 @dataclass(slots=True)
 class Composed:
-    """What a chunk came to: the keys of digests to be sent, and how many readers had nothing, wait, or failed."""
+    """What a chunk came to: the digests to be sent, and how many readers had nothing, wait, or failed."""
 
-    to_send: list[int] = field(default_factory=list)
+    sections: dict[int, tuple[Section, ...]] = field(default_factory=dict)
     empty: int = 0
     waiting: int = 0
     failed: int = 0
+
+    @property
+    def to_send(self) -> list[int]:
+        """The keys of the digests to be sent; `sections` has what each holds."""
+        return list(self.sections)
 
     @property
     def readers(self) -> int:
@@ -168,7 +174,7 @@ def _one_by_one(due: Sequence[int], sender: int, now: datetime) -> Composed:
             Subscription.objects.filter(pk=key, wake_at__lte=now).update(wake_at=now + AFTER_A_FAILURE)
             done.failed += 1
         else:
-            done.to_send += one.to_send
+            done.sections |= one.sections
             done.empty += one.empty
             done.waiting += one.waiting
     return done
@@ -202,7 +208,11 @@ def _compose(keys: Sequence[int], sender: int, now: datetime, limit: int) -> Com
             if subscription.wake_at is not None and subscription.wake_at <= now:
                 schedule(subscription, now)
         _reschedule(held)
-    done.to_send = [digest.pk for digest in stored if digest.state == State.COMPOSED]
+    done.sections = {
+        digest.pk: draft.sections
+        for digest, draft in zip(stored, drafts, strict=True)
+        if digest.state == State.COMPOSED
+    }
     done.empty = len(held) - done.waiting - len(done.to_send)
     return done
 
@@ -233,7 +243,7 @@ def _keep(digests: Sequence[Digest], drafts: Sequence[Draft]) -> list[Digest]:
     readers = [draft.reader.subscription.reader_id for draft in drafts for _ in draft.papers]
     numbers = [number for draft in drafts for number in draft.papers]
     with connection.cursor() as cursor:
-        cursor.execute(_MARK_MAILED, [readers, numbers])
+        cursor.execute(_MARK_MAILED, [as_array(readers), as_array(numbers)])
     owing = [one.digest for draft in drafts for one in draft.reader.owing]
     if owing:
         Digest.objects.filter(pk__in=owing).update(owes_papers=False)

@@ -8,9 +8,10 @@ whoever dies between that and the server's answer leaves one that is never sent 
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 
 from django.conf import settings
 from django.db import transaction
@@ -24,6 +25,7 @@ from digests.pipeline import stops, traces
 from digests.pipeline.claims import Claims
 from digests.pipeline.letters import letters_of
 from digests.pipeline.stops import Bounce
+from digests.ranking.frozen import Section
 
 CHUNK = 100
 """Digests that are rendered together and sent over one connection."""
@@ -60,11 +62,25 @@ def take(sender: int, now: datetime, *, reader: int | None = None, limit: int = 
     return keys
 
 
-def deliver(keys: Sequence[int], sender: int, post: Post, now: datetime) -> Counter[str]:
+def deliver(
+    keys: Sequence[int],
+    sender: int,
+    post: Post,
+    now: datetime,
+    *,
+    sections: Mapping[int, Sequence[Section]] = MappingProxyType({}),
+) -> Counter[str]:
     """Send the digests that this process has in hand; return how many came to each `Fate`, or were dropped.
 
     A mail server that cannot be reached or is silent ends it, and the rest is tried later: nothing is lost and nobody
     waits. What is left when the post closes stays in hand.
+
+    Args:
+        keys: those of the digests.
+        sender: the number of this process.
+        post: the way to the mail server.
+        now: the moment of sending.
+        sections: what some of them hold, by key, where that is at hand.
     """
     done: Counter[str] = Counter()
     mine = Digest.objects.filter(pk__in=keys, sender=sender, state=State.COMPOSED)
@@ -77,7 +93,7 @@ def deliver(keys: Sequence[int], sender: int, post: Post, now: datetime) -> Coun
             done[State.DROPPED] += 1
     with traces.leaving(sender) as trace:
         claims = Claims(trace, now)
-        done += _send_all(wanted, post, claims, now)
+        done += _send_all(wanted, letters_of(wanted, sections), post, claims, now)
         claims.write()
     return done
 
@@ -96,9 +112,11 @@ def give_back(digest: Digest, state: str, error: str) -> bool:
     return True
 
 
-def _send_all(wanted: Sequence[Digest], post: Post, claims: Claims, now: datetime) -> Counter[str]:
+def _send_all(
+    wanted: Sequence[Digest], letters: Iterable[Letter], post: Post, claims: Claims, now: datetime
+) -> Counter[str]:
     done: Counter[str] = Counter()
-    for place, (digest, letter) in enumerate(zip(wanted, letters_of(wanted), strict=True)):
+    for place, (digest, letter) in enumerate(zip(wanted, letters, strict=True)):
         if post.is_closed:
             break
         outcome = _send(digest, letter, post, claims)

@@ -3,8 +3,9 @@
 What a paper is called, and its gist, are today's; which papers come, and why, are as they were when it was composed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from django.conf import settings
 from django.urls import reverse
@@ -22,13 +23,19 @@ _CADENCES = {Digest.Kind.DAILY: Cadence.DAILY, Digest.Kind.WEEKLY: Cadence.WEEKL
 _FIELDS = ("arxiv_id", "version", "title", "abstract", "authors", "categories")
 
 
-def letters_of(digests: Sequence[Digest]) -> list[Letter]:
-    """Return the letters of digests that come with their subscription and its reader, in the same order.
+def letters_of(
+    digests: Sequence[Digest], known: Mapping[int, Sequence[Section]] = MappingProxyType({})
+) -> Iterator[Letter]:
+    """Yield the letters of digests that come with their subscription and its reader, in the same order.
 
     A paper that staff hid since a digest was composed is left out. The queries are one for the papers and one for the
     gists of each language that these readers chose.
+
+    Args:
+        digests: the digests.
+        known: what some of them hold, by key, so that it need not be unpacked again.
     """
-    sections = [digest.sections for digest in digests]
+    sections = [known.get(digest.pk, ()) or digest.sections for digest in digests]
     languages: dict[str, set[int]] = {}
     for digest, parts in zip(digests, sections, strict=True):
         wanted = languages.setdefault(digest.subscription.reader.summary_language, set())
@@ -36,10 +43,8 @@ def letters_of(digests: Sequence[Digest]) -> list[Letter]:
     every = set[int]().union(*languages.values())
     papers = Paper.objects.filter(hiding=None).only(*_FIELDS).in_bulk(every) if every else {}
     gists = {language: gists_of(sorted(numbers), language) for language, numbers in languages.items()}
-    return [
-        _letter(digest, parts, papers, gists[digest.subscription.reader.summary_language])
-        for digest, parts in zip(digests, sections, strict=True)
-    ]
+    for digest, parts in zip(digests, sections, strict=True):
+        yield _letter(digest, parts, papers, gists[digest.subscription.reader.summary_language])
 
 
 def _letter(

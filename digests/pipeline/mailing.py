@@ -17,7 +17,7 @@ from digests.pipeline.compose import Composed, compose_due
 from digests.pipeline.deliver import SILENT, deliver, take
 from digests.pipeline.locks import Claim, claimed
 from digests.pipeline.senders import free_the_dead, sender
-from papersite.garbage import settle
+from papersite.garbage import left_alone, settle
 
 PLACES = 2
 """How many processes mail at the same time."""
@@ -55,7 +55,8 @@ def work(place: int, clock: Callable[[], datetime], seconds: float) -> bool:
     ends_at = monotonic() + seconds
     with claimed(Claim.MAILING, place) as is_mine:
         while is_mine:
-            done = turn(clock())
+            with left_alone():
+                done = turn(clock())
             if done.is_idle or done.is_unreachable:
                 return False
             if monotonic() > ends_at:
@@ -82,5 +83,5 @@ def turn(now: datetime, *, reader: int | None = None) -> Turn:
             done.composed = compose_due(number, now, reader=reader)
             keys = done.composed.to_send
         if keys:
-            done.fates = deliver(keys, number, post, now)
+            done.fates = deliver(keys, number, post, now, sections=done.composed.sections)
     return done
