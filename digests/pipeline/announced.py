@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digests.models import ListingDay
-from digests.pipeline import curation, feedback, prepared
+from digests.pipeline import curation, feedback, prepared, rules
 from digests.pipeline.postings import postings_of
+from digests.pipeline.rules import Kept
 from digests.pipeline.vectors import Built
 from digests.ranking.at_hand import AtHand
 from digests.ranking.candidates import Candidates, Listings
@@ -51,12 +52,14 @@ class Announced:
         at_hand: the papers of all categories.
         hidden: what staff hid.
         unwanted: what the reader dismissed or hid.
+        rule: the profile's rule as it is kept.
     """
 
     days: Mapping[date, Day]
     at_hand: AtHand
     hidden: NDArray[np.int64]
     unwanted: NDArray[np.int64]
+    rule: Kept | None
 
     @property
     def words(self) -> dict[date, str]:
@@ -81,16 +84,38 @@ class Announced:
         return self.at_hand.postings(wanted)
 
 
-def announced(first: date, last: date, *, reader: int | None = None, told_before: datetime | None = None) -> Announced:
+def announced(
+    first: date,
+    last: date,
+    *,
+    reader: int | None = None,
+    told_before: datetime | None = None,
+    profile: int | None = None,
+) -> Announced:
     """Return what was announced from `first` to `last`.
 
-    Without a reader nothing is unwanted; `told_before` leaves out what the reader told at that moment or later.
+    Without a reader nothing is unwanted; `told_before` leaves out what the reader told at that moment or later. Only
+    with a profile its rule is asked for.
     """
-    ((days, listed, words, built, revisions, digests, stamp, unwanted),) = prepared.rows(
-        _QUERY, {"first": first, "last": last, "reader": reader, "before": told_before}
+    ((days, listed, words, built, revisions, digests, stamp, unwanted, *rule),) = prepared.rows(
+        _QUERY,
+        {
+            "first": first,
+            "last": last,
+            "reader": reader,
+            "before": told_before,
+            "profile": profile,
+            "held": None if profile is None else rules.held_at(profile),
+        },
     )
     found = dict(sorted(_days(days, listed, words, zip(built, revisions, digests, strict=True)))) if days else {}
-    return Announced(found, _kept.of(found), curation.hidden_as_of(stamp), np.array(unwanted, np.int64))
+    return Announced(
+        days=found,
+        at_hand=_kept.of(found),
+        hidden=curation.hidden_as_of(stamp),
+        unwanted=np.array(unwanted, np.int64),
+        rule=None if rule[0] is None else Kept(*rule),
+    )
 
 
 def _days(
@@ -100,19 +125,22 @@ def _days(
         yield day, Day(its_listings, its_words, None if vectors[0] is None else Built(vectors[0], *vectors[1:]))
 
 
-# Two of the questions within it are those that their owners ask elsewhere.
+# Three of the questions within it are those that their owners ask elsewhere.
 _QUERY = f"""
-    SELECT array_agg(day), array_agg(day::text || ' ' || listings || ' ' || listed.revision || ' ' || changed_at),
-        array_agg(coalesce(day::text || ' ' || words.revision || ' ' || words.built_at, '')),
-        array_agg(vectors.revision), array_agg(listed.revision), array_agg(vectors.digest),
-        ({curation.STAMP}), ARRAY({feedback.UNWANTED})
+    SELECT days.*, ({curation.STAMP}), ARRAY({feedback.UNWANTED}), rule.*
     FROM (
-        SELECT announced_on AS day, count(*) AS listings, sum(revision)::int AS revision, max(changed_at) AS changed_at
-        FROM digests_listingday WHERE announced_on BETWEEN %(first)s AND %(last)s
-        GROUP BY announced_on
-    ) AS listed
-    LEFT JOIN digests_wordindex AS words ON words.announced_on = day
-    LEFT JOIN digests_dayvectors AS vectors ON vectors.announced_on = day
+        SELECT array_agg(day), array_agg(day::text || ' ' || listings || ' ' || listed.revision || ' ' || changed_at),
+            array_agg(coalesce(day::text || ' ' || words.revision || ' ' || words.built_at, '')),
+            array_agg(vectors.revision), array_agg(listed.revision), array_agg(vectors.digest)
+        FROM (
+            SELECT announced_on AS day, count(*) AS listings, sum(revision)::int AS revision,
+                max(changed_at) AS changed_at
+            FROM digests_listingday WHERE announced_on BETWEEN %(first)s AND %(last)s
+            GROUP BY announced_on
+        ) AS listed
+        LEFT JOIN digests_wordindex AS words ON words.announced_on = day
+        LEFT JOIN digests_dayvectors AS vectors ON vectors.announced_on = day
+    ) AS days LEFT JOIN ({rules.KEPT}) AS rule ON true
 """  # noqa: S608 - nothing in it comes from outside
 
 

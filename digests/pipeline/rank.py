@@ -20,7 +20,7 @@ from accounts.models.interests import today
 from digests.models import Announcement
 from digests.pipeline import meanings, prepared, vectors
 from digests.pipeline.announced import Announced, announced
-from digests.pipeline.rules import Wishes, rule_before, rule_of
+from digests.pipeline.rules import Wishes, make_rule, rule_before, rule_from
 from digests.ranking.at_hand import AtHand
 from digests.ranking.by_relevance import Rival, rank_by_relevance
 from digests.ranking.candidates import Candidates
@@ -138,12 +138,19 @@ def rank_profile(
         without_told_since: rank as before all that the reader told about papers at this moment or later.
     """
     first = until - timedelta(days=days - 1)
-    found = announced(first, until, reader=mine.reader, told_before=without_told_since)
+    is_as_it_is = mine.order == Order.RELEVANCE and without_told_since is None
+    found = announced(
+        first,
+        until,
+        reader=mine.reader,
+        told_before=without_told_since,
+        profile=mine.profile if is_as_it_is else None,
+    )
     all_of_them = found.at_hand.candidates(mine.categories, include_replacements=mine.include_replacements)
     visible = all_of_them.without(found.hidden)
     candidates = visible.without(found.unwanted)
     postings = found.occurrences(mine.keys, candidates, now)
-    rule = _rule(mine, now, without_told_since) if mine.order == Order.RELEVANCE else None
+    rule = _rule(mine, found, now, without_told_since) if mine.order == Order.RELEVANCE else None
     by_points = partial(_by_points, mine, candidates, postings, found.at_hand)
     by_rule = partial(_by_relevance, mine, candidates, postings, found, now=now)
     if rule is None:
@@ -158,10 +165,10 @@ def rank_profile(
     )
 
 
-def _rule(mine: Stated, now: datetime, without_told_since: datetime | None) -> Relevance | None:
-    if without_told_since is None:
-        return rule_of(mine.wishes, now)
-    return rule_before(mine.wishes, without_told_since, now)
+def _rule(mine: Stated, found: Announced, now: datetime, without_told_since: datetime | None) -> Relevance | None:
+    if without_told_since is not None:
+        return rule_before(mine.wishes, without_told_since, now)
+    return make_rule(mine.wishes, now) if found.rule is None else rule_from(found.rule, mine.wishes, now)
 
 
 def _by_points(mine: Stated, candidates: Candidates, postings: Occurring, at_hand: AtHand) -> Ranking:

@@ -1,14 +1,18 @@
 """What a profile states and what was learned of it to the rule that scores papers for it.
 
 A rule is made when what it is made of has changed, by a worker or by the page that is asked for first, and every
-night, because what is usual among papers changes.
+night, because what is usual among papers changes. Each process holds the rules last asked for, unpacked: a reader asks
+for several pages in a row.
 """
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
+from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 from django.conf import settings
@@ -44,17 +48,48 @@ class Wishes:
 
 def rule_of(wishes: Wishes, now: datetime) -> Relevance | None:
     """Return the profile's rule, made now where the kept one is out of date; None while no papers are known."""
-    for made_of, revision, packed in prepared.rows(_KEPT, (wishes.profile,)):
-        if made_of == _fingerprint(wishes, revision or 0):
-            return unpack_rule(packed)
-    return make_rule(wishes, now)
+    rows = prepared.rows(KEPT, {"profile": wishes.profile, "held": None})
+    return rule_from(Kept(*rows[0]), wishes, now) if rows else make_rule(wishes, now)
 
 
-_KEPT = """
-    SELECT made_of, taste.revision, rule.packed
+class Kept(NamedTuple):
+    """A kept rule as `KEPT` finds it: of what and when it was made, how often the taste changed, and the rule packed.
+
+    It is None where it was made at the moment `held`: who asks has it already.
+    """
+
+    made_of: str
+    made_at: datetime
+    taste: int
+    packed: bytes | None
+
+
+KEPT = """
+    SELECT made_of, made_at, coalesce(taste.revision, 0) AS taste,
+        CASE WHEN made_at = %(held)s::timestamptz THEN NULL ELSE rule.packed END AS packed
     FROM digests_relevancerule AS rule LEFT JOIN digests_learnedtaste AS taste ON taste.profile_id = rule.profile_id
-    WHERE rule.profile_id = %s
+    WHERE rule.profile_id = %(profile)s::bigint
 """
+
+
+def held_at(profile: int) -> datetime | None:
+    """Return when the profile's rule was made that this process holds; None where it holds none."""
+    return _held.made_at(profile)
+
+
+def rule_from(kept: Kept, wishes: Wishes, now: datetime) -> Relevance | None:
+    """Return what `rule_of` returns, where the kept rule is known already."""
+    made_of = _made_of(wishes, kept.taste)
+    held = _held.get(wishes.profile)
+    if held is not None and held[:3] == (kept.made_at, kept.made_of, made_of):
+        return held.rule
+    if kept.packed is None:
+        return rule_of(wishes, now)
+    if kept.made_of != _fingerprint(made_of):
+        return make_rule(wishes, now)
+    rule = unpack_rule(kept.packed)
+    _held.hold(wishes.profile, _Held(kept.made_at, kept.made_of, made_of, rule, 2 * len(kept.packed)))
+    return rule
 
 
 def rules_of(many: Sequence[Wishes], now: datetime) -> list[FlatRule | None]:
@@ -63,7 +98,7 @@ def rules_of(many: Sequence[Wishes], now: datetime) -> list[FlatRule | None]:
     found: list[FlatRule | None] = []
     for wishes in many:
         row = kept.get(wishes.profile)
-        if row is not None and row[0] == _fingerprint(wishes, row[1] or 0):
+        if row is not None and row[0] == _fingerprint(_made_of(wishes, row[1] or 0)):
             found.append(unpack_flat_rule(row[2]))
         else:
             rule = make_rule(wishes, now)
@@ -91,8 +126,9 @@ def make_rule(wishes: Wishes, now: datetime) -> Relevance | None:
     if rule is not None:
         RelevanceRule.objects.update_or_create(
             profile_id=wishes.profile,
-            defaults={"packed": pack_rule(rule), "made_of": _fingerprint(wishes, revision), "made_at": now},
+            defaults={"packed": pack_rule(rule), "made_of": _fingerprint(_made_of(wishes, revision)), "made_at": now},
         )
+        _held.forget(wishes.profile)
     return rule
 
 
@@ -117,10 +153,17 @@ def _made(wishes: Wishes, taste: Taste, now: datetime, *, before: datetime | Non
     return relevance.make(stated, taste, known.background, reference, worth=wishes.worth, by_meaning=by_meaning)
 
 
-def _fingerprint(wishes: Wishes, revision: int) -> str:
-    made_of = (
-        (wishes, revision, settings.EMBEDDING_SHARE, model) if (model := meanings.model_name()) else (wishes, revision)
-    )
+_MadeOf = tuple[Wishes, int] | tuple[Wishes, int, float, str]
+
+
+def _made_of(wishes: Wishes, revision: int) -> _MadeOf:
+    """Return all that a rule is made of, the papers known that day aside."""
+    if model := meanings.model_name():
+        return wishes, revision, settings.EMBEDDING_SHARE, model
+    return wishes, revision
+
+
+def _fingerprint(made_of: _MadeOf) -> str:
     return blake2b(repr(made_of).encode(), digest_size=32).hexdigest()
 
 
@@ -156,3 +199,53 @@ def _names(reference: Vectors, fits: NDArray[np.float64]) -> dict[int, str]:
 def _names_in(title: str, abstract: str) -> Mapping[int, str]:
     """Return how one paper's terms are written; kept, as the papers that keywords fit best fit those of many."""
     return terms.names_of(Document(0, title, abstract, ()))
+
+
+class _Held(NamedTuple):
+    """A rule with what tells whether it is the one that is kept, and about how much memory it takes."""
+
+    made_at: datetime
+    fingerprint: str
+    made_of: _MadeOf
+    rule: Relevance
+    nbytes: int
+
+
+class _HeldRules:
+    """The rules last asked for, by profile; shared by the threads of a process."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._rules: OrderedDict[int, _Held] = OrderedDict()
+        self._lock = Lock()
+        self.nbytes = 0
+
+    def made_at(self, profile: int) -> datetime | None:
+        held = self._rules.get(profile)
+        return None if held is None else held.made_at
+
+    def get(self, profile: int) -> _Held | None:
+        with self._lock:
+            if profile in self._rules:
+                self._rules.move_to_end(profile)
+            return self._rules.get(profile)
+
+    def hold(self, profile: int, held: _Held) -> None:
+        self.forget(profile)
+        with self._lock:
+            self._rules[profile] = held
+            self.nbytes += held.nbytes
+            while self._rules and self.nbytes > self._most:
+                _, forgotten = self._rules.popitem(last=False)
+                self.nbytes -= forgotten.nbytes
+
+    def forget(self, profile: int) -> None:
+        with self._lock:
+            held = self._rules.pop(profile, None)
+            self.nbytes -= 0 if held is None else held.nbytes
+
+
+MOST_BYTES = 8 << 20
+"""What each process holds, about; beyond it the rules asked for longest ago are forgotten."""
+
+_held = _HeldRules(MOST_BYTES)

@@ -177,3 +177,26 @@ def test_without_anything_to_compare_with_points_rank(db):
     mine = replace(rank.stated(profile(keywords=["molecular graphs"]), NOW), order=rank.Order.RELEVANCE)
 
     assert [ranked.score for ranked in rank.rank_profile(mine, until=DAY, days=1, now=NOW).papers] == [Decimal(1)]
+
+
+def test_a_rule_is_held_until_another_is_kept(papers):
+    mine = profile(keywords=["molecular graphs"])
+    rules.make_rule(wishes(mine), NOW)
+    first = rules.rule_of(wishes(mine), NOW)
+    assert first is rules.rule_of(wishes(mine), NOW + timedelta(hours=1))
+    assert rules.held_at(mine.pk) == NOW
+
+    made_by_another_process = RelevanceRule.objects.get(profile=mine)
+    made_by_another_process.made_at = NOW + timedelta(hours=2)
+    made_by_another_process.save()
+    assert rules.rule_of(wishes(mine), NOW) is not first
+    assert rules.held_at(mine.pk) == NOW + timedelta(hours=2)
+
+
+def test_a_process_holds_no_more_rules_than_it_has_room_for(papers, monkeypatch):
+    monkeypatch.setattr(rules, "_held", rules._HeldRules(most=0))
+    mine = profile(keywords=["molecular graphs"])
+
+    assert rules.rule_of(wishes(mine), NOW) is not rules.rule_of(wishes(mine), NOW)
+    assert rules.held_at(mine.pk) is None
+    assert rules._held.nbytes == 0

@@ -96,7 +96,7 @@ def test_ranking_by_points_takes_two_queries_whatever_is_stated():
     assert len(queries) == 2
 
 
-def test_ranking_by_relevance_takes_three_queries():
+def test_ranking_by_relevance_takes_two_queries_as_well():
     announce(*[entry(f"2512.{serial:05d}", title="LLM kernels") for serial in range(1, 50)])
     vectors.build_day(DAY, NOW)
     vectors.refresh_background(NOW)
@@ -106,7 +106,7 @@ def test_ranking_by_relevance_takes_three_queries():
     with CaptureQueriesContext(connection) as queries:
         ranking_of(reader)
 
-    assert len(queries) == 3
+    assert len(queries) == 2
 
 
 def test_a_keyword_that_nobody_asked_for_yet_takes_one_query_more():
