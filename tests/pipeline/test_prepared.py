@@ -1,9 +1,10 @@
 """Queries that are prepared once for each connection."""
 
 from datetime import date
+from threading import Event, Thread
 
 import pytest
-from django.db import DataError, connection, transaction
+from django.db import DataError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from digests.pipeline import prepared
@@ -44,3 +45,62 @@ def test_a_new_connection_prepares_anew():
     connection.close()
 
     assert prepared.rows(QUERY, (7, DAY)) == [(1, DAY)]
+
+
+def test_a_name_may_occur_twice_and_has_one_value():
+    assert prepared.rows("SELECT %(a)s::int, %(b)s::text, %(a)s::int + 1", {"b": "x", "a": 3}) == [(3, "x", 4)]
+
+
+def test_values_of_other_types_are_prepared_apart():
+    found = [prepared.rows("SELECT %s", (value,)) for value in (7, "seven", [1, 2])]
+    assert found == [[(7,)], [("seven",)], [([1, 2],)]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_part_of_the_transaction_it_is_asked_in():
+    with transaction.atomic():
+        [(first,)] = prepared.rows("SELECT now()", ())
+        [(second,)] = prepared.rows("SELECT now()", ())
+        [(inside,)] = prepared.rows("SELECT txid_current()", ())
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT txid_current()")
+            assert cursor.fetchone() == (inside,)
+    [(outside,)] = prepared.rows("SELECT txid_current()", ())
+
+    assert first == second
+    assert outside != inside
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_connection_is_an_operational_error():
+    [(pid,)] = prepared.rows("SELECT pg_backend_pid()", ())
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    finally:
+        other.close()
+
+    with pytest.raises(OperationalError):
+        prepared.rows("SELECT pg_backend_pid()", ())
+    connection.close()
+    assert prepared.rows("SELECT pg_backend_pid()", ()) != [(pid,)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_other_threads_go_on_while_it_waits():
+    ticks: list[int] = []
+    done = Event()
+
+    def tick() -> None:
+        while not done.wait(0.01):
+            ticks.append(1)
+
+    ticking = Thread(target=tick)
+    ticking.start()
+    prepared.rows("SELECT pg_sleep(0.3)::text", ())
+    counted = len(ticks)
+    done.set()
+    ticking.join()
+
+    assert counted > 2
