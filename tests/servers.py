@@ -42,6 +42,7 @@ ENVIRONMENT = {
     "ARXIV_OAI_URL": "http://127.0.0.1:9/oai",
     "ARXIV_INTERVAL": "0",
     "ARXIV_CATEGORIES": "",
+    "OPENBLAS_NUM_THREADS": "1",  # the workers have the processors; threads of sums would wait for each other in loops
 }
 _attachment: Attachment | None = None
 

@@ -1,6 +1,6 @@
 """Random spans of days and random readers, as values for one ranking at a time and for many at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -75,10 +75,11 @@ def world(random: np.random.Generator) -> World:
 
 def someone(random: np.random.Generator, numbers: np.ndarray) -> Someone:
     """A profile of few or many statements, some of them twins of a key, some muted, with odd settings now and then."""
-    mutes = [None, TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1), date.max]
+    mutes = [None] * 16 + [TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1), date.max]
+    drawn: Iterator[int] = iter(random.integers(0, len(mutes), 60).tolist())
 
     def muted() -> date | None:
-        return mutes[random.choice(5, p=[0.8, 0.05, 0.05, 0.05, 0.05])]
+        return mutes[next(drawn)]
 
     said: list[Said] = []
     for kind, most in (("keyword", 30), ("author", 6), ("exclusion", 4)):

@@ -56,7 +56,7 @@ def random_rule(random: np.random.Generator, one: Someone, laid: Vectors) -> Rel
         terms=terms,
         weights=weights,
         learned=np.rint(weights * random.choice([0.0, 0.4, 0.5, 0.6, 1.0], len(terms))).astype(np.int64),
-        names=tuple(str(random.choice(["", "naïve graph", "policy"])) for _ in terms),
+        names=tuple(random.choice(["", "naïve graph", "policy"], len(terms)).tolist()),
         likes=random.integers(0, 9, len(terms)).astype(np.uint16),
         categories={
             name: int(random.integers(-POINT // 3000, POINT // 3000))
