@@ -43,7 +43,7 @@ _SOFT_BREAK = b"=\r\n"
 _PAPER = re.compile(rb"/papers/(\d{4}\.\d{5})/")
 
 
-def measure(readers: int = 10_000, kills: int = 10) -> dict[str, float]:
+def measure(readers: int = 10_000, kills: int = 10, papers: int = subscribers.PAPERS) -> dict[str, float]:
     """Return what came of it.
 
     `digests_per_second` is composed, rendered and delivered on the calm day; `under_fire_per_second` the same on the
@@ -54,20 +54,20 @@ def measure(readers: int = 10_000, kills: int = 10) -> dict[str, float]:
     with scratch_database(), tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "taken"
         now = [_noon(day) for day in DAYS]
-        subscribers.announce_day(DAYS[0], 0, now[0])
+        subscribers.announce_day(DAYS[0], 0, now[0], papers)
         subscribers.subscribe(readers, now[0] - timedelta(minutes=10), _SEED)
         subscribers.warm(now[0])
         port = _free_port()
         with _sink(file, port), _mailers(port, now[0]):
             calm = _until_done(now[0], lambda: None)
-        fired = _second_day(file, port, now[1], kills)
-        with _third_day(file, port, now[2]):
+        fired = _second_day(file, port, now[1], kills, papers)
+        with _third_day(file, port, now[2], papers):
             _until_done(now[2], lambda: None)
         return {"readers": readers, "digests_per_second": readers / calm, **fired, **_counted(file)}
 
 
-def _second_day(file: Path, port: int, now: datetime, kills: int) -> dict[str, float]:
-    subscribers.announce_day(DAYS[1], 2_000, now)
+def _second_day(file: Path, port: int, now: datetime, kills: int, papers: int) -> dict[str, float]:
+    subscribers.announce_day(DAYS[1], 2_000, now, papers)
     subscribers.warm(now)
     subscribers.due_again(now - timedelta(minutes=10))
     readers = Subscription.objects.filter(next_due_at__isnull=False).count()
@@ -83,8 +83,8 @@ def _second_day(file: Path, port: int, now: datetime, kills: int) -> dict[str, f
 
 
 @contextmanager
-def _third_day(file: Path, port: int, now: datetime) -> Iterator[None]:
-    subscribers.announce_day(DAYS[2], 4_000, now)
+def _third_day(file: Path, port: int, now: datetime, papers: int) -> Iterator[None]:
+    subscribers.announce_day(DAYS[2], 4_000, now, papers)
     subscribers.warm(now)
     subscribers.due_again(now - timedelta(minutes=10))
     with _sink(file, port), _mailers(port, now):

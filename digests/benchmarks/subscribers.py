@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from allauth.account.models import EmailAddress
 
@@ -21,7 +22,7 @@ from digests.ranking import patterns
 
 CATEGORIES = ("cs.AI", "cs.CL", "cs.CV", "cs.LG", "stat.ML", "cs.RO", "cs.IR", "cs.CR")
 PAPERS = 1_200
-"""Papers of one announcement day in these categories."""
+"""Papers of one announcement day in these categories, unless fewer are asked for."""
 
 _KEYWORDS = 8
 _TERMS = 1_500
@@ -29,9 +30,9 @@ _BATCH = 2_000
 _WORD = re.compile(r"[a-z]{4,}")
 
 
-def announce_day(day: date, serial: int, now: datetime) -> None:
+def announce_day(day: date, serial: int, now: datetime, papers: int = PAPERS) -> None:
     """Ingest real papers under made-up identifiers, announced on a day in all of `CATEGORIES`, all of them held."""
-    entries = tuple(_entries(serial))
+    entries = tuple(_entries(serial, papers))
     for category in CATEGORIES:
         mine = tuple(entry for entry in entries if category in entry.categories)
         listing = Listing(categories=(category,), claimed_on=None, entries=mine, rejected=())
@@ -94,15 +95,15 @@ def _statements(profile: Profile, terms: Sequence[str], drawn: random.Random) ->
 
 def _terms() -> list[str]:
     """Return words of the papers that are neither rare nor everywhere, each with a key of its own."""
-    entries = parse_listing(sample.large_document()).entries
+    entries = _real()
     counted = Counter(word for entry in entries for word in set(_WORD.findall(entry.abstract.lower())))
     usual = [word for word, count in counted.most_common() if 12 <= count <= len(entries) // 5]
     return list({patterns.parse_keyword(word).key: word for word in usual}.values())[:_TERMS]
 
 
-def _entries(serial: int) -> list[ListingEntry]:
+def _entries(serial: int, papers: int) -> list[ListingEntry]:
     """Return real entries under made-up identifiers, each in two of the categories."""
-    real = parse_listing(sample.large_document()).entries[:PAPERS]
+    real = _real()[:papers]
     drawn = random.Random(serial)  # noqa: S311 - not a secret
     return [
         replace(
@@ -114,6 +115,11 @@ def _entries(serial: int) -> list[ListingEntry]:
         )
         for place, entry in enumerate(real, start=1)
     ]
+
+
+@cache
+def _real() -> Sequence[ListingEntry]:
+    return parse_listing(sample.large_document()).entries
 
 
 def due_again(due_at: datetime) -> None:

@@ -8,7 +8,7 @@ pytestmark = [pytest.mark.process, pytest.mark.usefixtures("tables")]
 
 
 def test_no_paper_comes_twice_and_none_is_missing_whatever_dies():
-    figures, _ = bench("digests", "--readers", "40", "--kills", "2")
+    figures, _ = bench("digests", "--readers", "40", "--kills", "2", "--papers", "200")
 
     assert figures["readers"] == 40
     assert 1 <= figures["kills"] <= 4

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from digests.benchmarks import backfill, digests, ingest, pages, preview, ranking, similar, summaries
+from digests.benchmarks import backfill, digests, ingest, pages, preview, ranking, similar, subscribers, summaries
 from papersite.garbage import settle
 
 _SUBJECTS: dict[str, Callable[[], Mapping[str, Any]]] = {
@@ -35,7 +35,9 @@ class Command(BaseCommand):
             "--readers", type=int, help="of digests and ranking: how many there are (default 10000 and 100000)"
         )
         parser.add_argument("--patterns", type=int, default=20_000, help="of ranking: how many are stated")
-        parser.add_argument("--papers", type=int, default=1_400, help="of ranking: how many a day has")
+        parser.add_argument(
+            "--papers", type=int, help="of digests and ranking: how many a day has (default 1200 and 1400)"
+        )
         parser.add_argument("--rounds", type=int, default=ingest.ROUNDS, help="of an ingest: how many (default 3)")
         parser.add_argument("--kills", type=int, default=10, help="of digests: how often each process is killed")
         parser.add_argument("--json", action="store_true", help="JSON instead of lines")
@@ -44,10 +46,12 @@ class Command(BaseCommand):
         """Measure one subject or all."""
         settle()  # as the site's own processes do
         wanted = _SUBJECTS if options["subject"] == "all" else (options["subject"],)
-        sizes = ranking.Sizes(options["readers"] or 100_000, options["patterns"], options["papers"])
+        sizes = ranking.Sizes(options["readers"] or 100_000, options["patterns"], options["papers"] or 1_400)
         subjects = _SUBJECTS | {
             "ingest": partial(ingest.measure, options["rounds"]),
-            "digests": partial(digests.measure, options["readers"] or 10_000, options["kills"]),
+            "digests": partial(
+                digests.measure, options["readers"] or 10_000, options["kills"], options["papers"] or subscribers.PAPERS
+            ),
             "ranking": partial(ranking.measure, sizes),
         }
         figures = {subject: subjects[subject]() for subject in wanted}
