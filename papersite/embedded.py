@@ -3,6 +3,7 @@
 Both listen on Unix sockets in a private folder and on no TCP port.
 """
 
+import contextlib
 import importlib.util
 import os
 import platform
@@ -11,6 +12,7 @@ import signal
 import subprocess
 import threading
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from papersite.processes import Child
@@ -95,6 +97,7 @@ def postgres(site: Site) -> Child:
         env=_plain_environment(),
         output=log(site.data, "postgres").open("ab"),
         options={"cwd": "/", **site.account.options()},
+        clear=partial(_end_what_is_left, cluster),
     )
 
 
@@ -128,8 +131,23 @@ def _clear_after_a_crash(cluster: Path, place: Addresses) -> None:
         pid = 0
     if pid and not _has_ended(pid, cluster):
         raise ServersError(f"Another Postgres (process {pid}) runs on {cluster}: stop it, then start again.")
+    if pid:
+        _end_what_is_left(cluster)
     for path in (left, *place.folder.glob(".s.PGSQL.*")):
         path.unlink(missing_ok=True)
+
+
+def _end_what_is_left(cluster: Path) -> None:
+    """Kill what a killed Postgres left behind.
+
+    Its processes end by themselves, but not while they wait for a disk, and none starts on a cluster whose memory
+    they hold. For the cluster it is one crash more, from which its log recovers it.
+    """
+    for process in Path("/proc").iterdir():
+        if process.name.isdecimal():
+            with contextlib.suppress(OSError):
+                if (process / "cwd").readlink() == cluster:
+                    os.kill(int(process.name), signal.SIGKILL)
 
 
 def _has_ended(pid: int, cluster: Path) -> bool:

@@ -57,7 +57,7 @@ class Child:
     """One watched process.
 
     `stop_signal` asks it to end in an orderly way, and is what the kernel sends when this process dies.
-    `options` go to `subprocess.Popen` (user, group, cwd …).
+    `options` go to `subprocess.Popen` (user, group, cwd …). `clear` is called before it starts again.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Child:
     env: Mapping[str, str] | None = None
     output: IO[Any] | int | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    clear: Callable[[], object] | None = None
     failures: int = 0
     _process: subprocess.Popen[bytes] | None = None
     _started_at: float = 0.0
@@ -94,6 +95,8 @@ class Child:
         now = time.monotonic()
         if self._process is None:
             if now >= self._due_at:
+                if self.clear is not None:
+                    self.clear()
                 self.start()
             return None
         code = self._process.poll()

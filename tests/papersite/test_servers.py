@@ -99,6 +99,17 @@ def test_what_was_stored_survives_killed_servers_and_their_killed_keeper(data):
 
 
 @pytest.mark.process
+def test_what_a_killed_postgres_left_behind_does_not_keep_it_from_starting(data):
+    with attached(data) as attachment:
+        os.kill(processes.one(data, "postgres: checkpointer"), signal.SIGSTOP)  # as one that waits for a disk
+        os.kill(processes.one(data, "/postgres -D"), signal.SIGKILL)
+        attachment.wait()
+        with _connection(data) as connection:
+            assert connection.execute("SELECT 7").fetchone() == (7,)
+    assert processes.until(lambda: not processes.of(data)), processes.of(data)
+
+
+@pytest.mark.process
 def test_a_postgres_that_cannot_start_says_why_in_one_line(data):
     (data / "postgres").mkdir()
 
