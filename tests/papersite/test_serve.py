@@ -145,7 +145,7 @@ def test_killed_servers_web_server_and_worker_come_back(site):
         line = f"{name} was killed by SIGKILL; starting it again"
         assert processes.until(partial(_has_said, site, line)), site.output()
 
-    assert processes.until(lambda: _answers(site))
+    assert processes.until(lambda: _answers(site)), site.output()
     assert processes.until(lambda: "1 nodes online" in _manage(site, "shell", "-v0", "-c", COUNT_WORKERS))
 
 
