@@ -87,14 +87,13 @@ class Stated:
 
 def stated(profile: Profile, now: datetime) -> Stated:
     """Read what a profile states at this moment, in one query: what is muted is left out."""
-    by_kind: dict[str, list[Statement]] = {kind: [] for kind in Interest.Kind.values}
+    by_kind: dict[str, list[Statement]] = {kind: [] for kind in _KINDS}
     priorities, unmuted = [], []
-    for key, text, kind, points, title_points, priority, muted_until in prepared.rows(
-        _STATED, (profile.pk, today(now))
-    ):
-        by_kind[kind].append(Statement(key, text, kind, points, title_points))
-        if priority != Interest.Priority.NORMAL:
-            priorities.append((key, priority))
+    for row in prepared.rows(_STATED, (profile.pk, today(now))):
+        statement, priority, muted_until = Statement._make(row[:5]), row[5], row[6]
+        by_kind[statement.kind].append(statement)
+        if priority != _NORMAL:
+            priorities.append((statement.key, priority))
         if muted_until is not None:
             unmuted.append(muted_until)
     return Stated(
@@ -116,6 +115,7 @@ def stated(profile: Profile, now: datetime) -> Stated:
     )
 
 
+_KINDS, _NORMAL = Interest.Kind.values, Interest.Priority.NORMAL.value
 _STATED = """
     SELECT key, text, kind, (coalesce(points, 0) * 100)::int, (coalesce(title_points, 0) * 100)::int, priority,
         muted_until

@@ -43,6 +43,7 @@ class AtHand:
         self._days_of: dict[str, frozenset[int]] = {}
         self._listed: dict[str, NDArray[np.int64]] = {}
         self._fresh: dict[str, NDArray[np.int64]] = {}
+        self._keys: dict[tuple[str, bool], NDArray[np.uint16]] = {}
         self._gather(listings)
         self._occurrences: dict[str, Occurrences] = {}
         self._places: tuple[ReferenceType[Vectors], NDArray[np.intp]] | None = None
@@ -67,15 +68,24 @@ class AtHand:
 
     def candidates(self, categories: Iterable[str], *, include_replacements: bool) -> Candidates:
         """Return what `Candidates.among` gathers from the listings of these categories."""
-        listed = self._listed if include_replacements else self._fresh
         keys = np.full(len(self.numbers), _ABSENT, np.uint16)
-        days: frozenset[int] = frozenset()
+        days: set[int] = set()
         for name in categories:
-            entries = listed.get(name, _NOTHING)
-            rows = entries >> 16
-            keys[rows] = np.minimum(keys[rows], entries & _ABSENT)
-            days |= self._days_of.get(name, frozenset())
+            if name in self._days_of:
+                np.minimum(keys, self._keys_of(name, include_replacements=include_replacements), out=keys)
+                days |= self._days_of[name]
         return _candidates(self, keys, sorted(days))
+
+    def _keys_of(self, category: str, *, include_replacements: bool) -> NDArray[np.uint16]:
+        """Return of each row the key of its announcement in a category; kept from when it is first asked for."""
+        kept = self._keys.get((category, include_replacements))
+        if kept is None:
+            entries = (self._listed if include_replacements else self._fresh)[category]
+            kept = np.full(len(self.numbers), _ABSENT, np.uint16)
+            kept[entries >> 16] = entries & _ABSENT
+            self._keys[category, include_replacements] = kept
+            self.nbytes += kept.nbytes
+        return kept
 
     def papers_of(self, category: str) -> NDArray[np.int64]:
         """Return the numbers of the papers that a category announced, each once and ascending."""

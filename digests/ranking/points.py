@@ -6,6 +6,7 @@ text: where patterns occur is given as postings.
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -34,6 +35,9 @@ class Statement(NamedTuple):
     kind: str
     points: int
     title_points: int = 0
+
+
+_PLACE_BITS, _PLACES = 8, 0xFF
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,17 +161,17 @@ def _reasons(
     size: int,
 ) -> list[tuple[Reason, ...]]:
     """Return the reasons of each paper in `order`, the largest gain first."""
-    reasons: list[list[Reason]] = [[] for _ in order]
     rank_of = np.full(size, -1)
     rank_of[order] = np.arange(len(order))
-    shown = np.flatnonzero(rank_of[hits.rows] >= 0)
-    shown = shown[np.lexsort((hits.statements[shown], -gains[shown]))]
-    ranks, indices, places = rank_of[hits.rows[shown]], hits.statements[shown], hits.places[shown]
-    made: dict[tuple[int, int], Reason] = {}
-    for rank, index, place in zip(ranks.tolist(), indices.tolist(), places.tolist(), strict=True):
-        reason = made.get((index, place)) or made.setdefault((index, place), _reason(statements[index], place))
-        reasons[rank].append(reason)
-    return [tuple(mine) for mine in reasons]
+    ranks = rank_of[hits.rows]
+    shown = np.flatnonzero(ranks >= 0)
+    shown = shown[np.lexsort((hits.statements[shown], -gains[shown], ranks[shown]))]
+    said = hits.statements[shown] << _PLACE_BITS | hits.places[shown]
+    of_paper = np.bincount(ranks[shown], minlength=len(order)).cumsum().tolist()
+    keys = said.tolist()
+    made = {key: _reason(statements[key >> _PLACE_BITS], key & _PLACES) for key in set(keys)}
+    reasons = tuple(map(made.__getitem__, keys))
+    return [reasons[start:end] for start, end in pairwise((0, *of_paper))]
 
 
 def _reason(statement: Statement, places: int) -> Reason:

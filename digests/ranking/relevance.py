@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import exp
+from weakref import ReferenceType, ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,6 +80,9 @@ class Relevance:
     categories: Mapping[str, int]
     constant: int
     aims: tuple[Aim, ...] = ()
+    _held: "tuple[ReferenceType[Vectors], tuple[NDArray[np.intp], NDArray[np.intp]]] | None" = field(
+        default=None, init=False, repr=False
+    )
 
     @cached_property
     def is_named(self) -> NDArray[np.bool_]:
@@ -92,6 +96,14 @@ class Relevance:
         if isinstance(self.names, Texts):
             return self.names.at(places)
         return [self.names[place] for place in places.tolist()]
+
+    def held_in(self, vectors: Vectors) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return what `Vectors.held` says of the terms; kept for the vectors last asked about."""
+        kept = self._held
+        if kept is None or kept[0]() is not vectors:
+            kept = (ref(vectors), vectors.held(self.terms))
+            object.__setattr__(self, "_held", kept)
+        return kept[1]
 
     @cached_property
     def is_learned(self) -> NDArray[np.bool_]:

@@ -116,7 +116,7 @@ class Scored:
 
     @cached_property
     def _terms(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        return self.vectors.held(self.rule.terms)
+        return self.rule.held_in(self.vectors)
 
     @cached_property
     def _words(self) -> tuple[NDArray[Any], NDArray[np.intp], NDArray[np.int64]]:
