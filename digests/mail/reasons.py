@@ -1,10 +1,11 @@
 """A ranking's reasons in the words of the pages, as a letter keeps them."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from digests.mail.letter import MOST_WHYS, Why
-from digests.ranking.explanation import line_of, together
-from digests.ranking.reasons import Reason
+from digests.ranking.explanation import line_of, points_of, together
+from digests.ranking.reasons import Reason, as_points
 from digests.templatetags.reasons import signed
 
 
@@ -14,5 +15,19 @@ def whys_of(reasons: Sequence[Reason]) -> tuple[tuple[Why, ...], int]:
     Each line says in its text why it counts.
     """
     groups = together(reasons)
-    lines = map(line_of, groups[:MOST_WHYS])
-    return tuple(Why(line.words, signed(line.points)) for line in lines), max(0, len(groups) - MOST_WHYS)
+    whys = tuple(Why(_words(group), signed(points_of(group))) for group in groups[:MOST_WHYS])
+    return whys, max(0, len(groups) - MOST_WHYS)
+
+
+def _words(group: Sequence[Reason]) -> str:
+    if len(group) > 1:
+        return line_of(group).words
+    (one,) = group
+    return _words_of_one(one.text, one.kind, one.places, one.likes, is_for=one.points > 0)
+
+
+@lru_cache(maxsize=4096)
+def _words_of_one(text: str, kind: str, places: int, likes: int, *, is_for: bool) -> str:
+    """Return one reason in words, which count only whether it speaks for the paper: many papers have the same."""
+    nothing = as_points(0)
+    return line_of([Reason(text, kind, places, as_points(100 if is_for else -100), nothing, likes)]).words

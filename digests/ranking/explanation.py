@@ -60,10 +60,11 @@ def explained(reasons: Sequence[Reason]) -> list[Line]:
 
 def together(reasons: Sequence[Reason]) -> list[list[Reason]]:
     """Return the reasons that one line says each (`line_of`), in the order of the lines."""
-    return sorted(_groups(reasons), key=lambda group: (group[0].kind == "rest", -abs(_points(group))))
+    return sorted(_groups(reasons), key=lambda group: (group[0].kind == "rest", -abs(points_of(group))))
 
 
-def _points(group: Sequence[Reason]) -> Decimal:
+def points_of(group: Sequence[Reason]) -> Decimal:
+    """Return what a line adds to the score."""
     return group[0].points if len(group) == 1 else sum((reason.points for reason in group), Decimal(0))
 
 
@@ -99,7 +100,7 @@ def _heads(learned: Sequence[Reason]) -> dict[str, str]:
 
 def line_of(group: Sequence[Reason]) -> Line:
     """Return the line that says a group of reasons, of which the first is the largest."""
-    first, points = group[0], _points(group)
+    first, points = group[0], points_of(group)
     lead, tail, subjects = "", "", tuple(reason.text for reason in group)
     match first.kind:
         case "keyword":
