@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Min, Q
+from django.db.models import Max
 
 from digests.models import ListingDay
+from digests.pipeline import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +21,31 @@ class Neighbours:
 
 def around(categories: Sequence[str], day: date | None) -> Neighbours:
     """Return the announcement days around `day`, or around the newest one where `day` is None."""
-    listed = ListingDay.objects.filter(category__in=categories)
-    if day is None:
-        newest = listed.values_list("announced_on", flat=True).distinct().order_by("-announced_on")[:2]
-        found = [*newest, None, None]
-        return Neighbours(day=found[0], previous=found[1], next=None)
-    return Neighbours(
-        day=day,
-        **listed.aggregate(
-            previous=Max("announced_on", filter=Q(announced_on__lt=day)),
-            next=Min("announced_on", filter=Q(announced_on__gt=day)),
-        ),
-    )
+    query = _AROUND_THE_NEWEST if day is None else _AROUND
+    ((found, previous, following),) = prepared.rows(query, {"categories": list(categories), "day": day or date.max})
+    return Neighbours(day=found, previous=previous, next=following)
+
+
+# Each category's days are an index of their own: one row of each is looked at, however many days there are.
+_LAST_BEFORE = """
+    SELECT max(found.announced_on) FROM unnest(%(categories)s::text[]) AS named(category), LATERAL (
+        SELECT announced_on FROM digests_listingday AS listed
+        WHERE listed.category = named.category AND announced_on < {day} ORDER BY announced_on DESC LIMIT 1
+    ) AS found
+"""
+_FIRST_AFTER = """
+    SELECT min(found.announced_on) FROM unnest(%(categories)s::text[]) AS named(category), LATERAL (
+        SELECT announced_on FROM digests_listingday AS listed
+        WHERE listed.category = named.category AND announced_on > {day} ORDER BY announced_on LIMIT 1
+    ) AS found
+"""
+_AROUND = f"""
+    SELECT %(day)s::date, ({_LAST_BEFORE.format(day="%(day)s::date")}), ({_FIRST_AFTER.format(day="%(day)s::date")})
+"""
+_AROUND_THE_NEWEST = f"""
+    SELECT newest.day, ({_LAST_BEFORE.format(day="newest.day")}), NULL::date
+    FROM ({_LAST_BEFORE.format(day="%(day)s::date")}) AS newest(day)
+"""  # noqa: S608 - nothing in it comes from outside
 
 
 def latest(categories: Sequence[str], until: date | None = None) -> date | None:

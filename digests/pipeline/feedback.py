@@ -181,8 +181,11 @@ def judged(profile: Profile | int) -> list[Judged]:
 
 def told(reader_id: int, paper_numbers: Collection[int]) -> dict[int, Feedback]:
     """Return what the reader told about these papers, by number, in one query."""
-    rows = Feedback.objects.filter(reader_id=reader_id, paper__in=paper_numbers)
+    rows = prepared.instances(Feedback, _TOLD, {"reader": reader_id, "papers": list(paper_numbers)})
     return {row.paper_id: row for row in rows}
+
+
+_TOLD = "reader_id = %(reader)s AND paper_id = ANY(%(papers)s::bigint[])"
 
 
 def last_told(reader_id: int) -> datetime | None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from digests.models import Summary
+from digests.models import SummaryState
+from digests.pipeline import prepared
 
 
 def gists_of(numbers: Sequence[int], language: str) -> dict[int, str]:
@@ -12,6 +13,14 @@ def gists_of(numbers: Sequence[int], language: str) -> dict[int, str]:
     """
     if not numbers:
         return {}
-    visible = Summary.objects.visible().in_language(language).filter(paper__in=numbers).exclude(gist="")
-    newest = visible.order_by("paper_id", "-version", "-written_at", "-id").distinct("paper_id")
-    return dict(newest.values_list("paper_id", "gist"))
+    params = {"papers": list(numbers), "language": language, "written": SummaryState.WRITTEN.value}
+    return dict[int, str](prepared.rows(_GISTS, params))
+
+
+# Those that `SummaryQuerySet.visible` finds.
+_GISTS = """
+    SELECT DISTINCT ON (paper_id) paper_id, gist FROM digests_summary
+    WHERE paper_id = ANY(%(papers)s::bigint[]) AND language = %(language)s
+        AND state = %(written)s AND NOT is_hidden AND gist <> ''
+    ORDER BY paper_id, version DESC, written_at DESC, id DESC
+"""

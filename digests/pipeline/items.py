@@ -1,11 +1,12 @@
 """What one entry of a list of papers shows: a ranked one, or one as arXiv lists it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from digests.models import Announcement, Paper
+from digests.pipeline import prepared
 from digests.pipeline.curation import PickedPaper
 from digests.ranking.candidates import FRESH
 from digests.ranking.reasons import RankedPaper, Ranking, Reason
@@ -27,8 +28,14 @@ class FeedItem:
 
 def feed_items(ranking: Ranking) -> list[FeedItem]:
     """Return the ranking's papers with their rows, in one query."""
-    papers = Paper.objects.in_bulk([ranked.number for ranked in ranking.papers])
+    papers = papers_of(ranked.number for ranked in ranking.papers)
     return [item_of(ranked, papers[ranked.number]) for ranked in ranking.papers]
+
+
+def papers_of(numbers: Iterable[int]) -> dict[int, Paper]:
+    """Return papers by number, in one query; those that are not held are left out."""
+    found = prepared.instances(Paper, "number = ANY(%(numbers)s::bigint[])", {"numbers": list(numbers)})
+    return {paper.number: paper for paper in found}
 
 
 def item_of(ranked: RankedPaper, paper: Paper, pick: PickedPaper | None = None) -> FeedItem:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from accounts.models import Profile
 from digests.models import Feedback, Paper
 from digests.pipeline.curation import PickedPaper, picks_of
-from digests.pipeline.items import FeedItem, item_of
+from digests.pipeline.items import FeedItem, item_of, papers_of
 from digests.pipeline.rank import Stated, rank_profile, uncut
 from digests.ranking.document import DayIndex, Document
 from digests.ranking.matching import find
@@ -66,7 +66,7 @@ def shown(mine: Stated, ranking: Ranking, *, is_newest: bool, now: datetime) -> 
     """
     ranked = {one.number for one in ranking.papers}
     picks = [one for one in picks_of(mine.categories, now) if is_newest or one.number in ranked]
-    papers = Paper.objects.in_bulk([*ranked, *(one.number for one in picks)])
+    papers = papers_of([*ranked, *(one.number for one in picks)])
     wanted = _wanted(mine, picks, ranked, papers)
     is_above = is_newest and stands_above(mine.picks, ranking)
     others = [] if is_above else [one.number for one in wanted if one.number not in ranked]

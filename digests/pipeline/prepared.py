@@ -10,14 +10,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.db import connection
+from django.db.models import Model
 from psycopg import Connection, OperationalError, errors
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
+
+_Model = TypeVar("_Model", bound=Model)
 
 
 def rows(query: str, params: Sequence[object] | Mapping[str, object]) -> list[tuple[Any, ...]]:
@@ -32,6 +35,28 @@ def rows(query: str, params: Sequence[object] | Mapping[str, object]) -> list[tu
         cursor.execute(query, params)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
+
+
+def instances(
+    model: type[_Model], where: str, params: Mapping[str, object], *, without: tuple[str, ...] = ()
+) -> list[_Model]:
+    """Return the rows of a model's table for which a condition holds, some of its fields deferred.
+
+    Args:
+        model: the model.
+        where: the condition, and in what order they come; always the same text.
+        params: its values.
+        without: the fields to leave out.
+    """
+    columns, query = _select(model, where, without)
+    return [model.from_db(connection.alias, columns, row) for row in rows(query, params)]
+
+
+@lru_cache(maxsize=64)
+def _select(model: type[Model], where: str, without: tuple[str, ...]) -> tuple[list[str], str]:
+    meta = model._meta  # noqa: SLF001 - its documented API
+    columns = [field.attname for field in meta.concrete_fields if field.attname not in without]
+    return columns, f"SELECT {', '.join(columns)} FROM {meta.db_table} WHERE {where}"  # noqa: S608 - names of our own
 
 
 def as_array(values: Iterable[int] | Iterable[date]) -> str:

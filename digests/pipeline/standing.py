@@ -8,6 +8,7 @@ from datetime import date
 from digests.arxiv import calendar
 from digests.arxiv.completeness import State
 from digests.models import Reconciliation
+from digests.pipeline import prepared
 from digests.pipeline.completeness import Span, missing_count, tally
 
 
@@ -56,10 +57,18 @@ def standing(categories: Sequence[str], span: Span, *, is_newest: bool = False) 
 
 def known(categories: Sequence[str], span: Span, *, is_newest: bool = False) -> list[Reconciliation]:
     """Return what `standing_among` looks at, in one query, for as many categories as are named."""
-    rows = Reconciliation.objects.of(categories).filter(announced_on__gte=span.first)
-    if not is_newest:
-        rows = rows.filter(announced_on__lte=span.last)
-    return list(rows.defer("etags", "last_error").order_by("category", "announced_on"))
+    params = {
+        "categories": list(categories),
+        "first": span.first,
+        "last": date.max if is_newest else span.last,
+    }
+    return prepared.instances(Reconciliation, _OF_A_SPAN, params, without=("etags", "last_error"))
+
+
+_OF_A_SPAN = """
+    category = ANY(%(categories)s::text[]) AND announced_on BETWEEN %(first)s AND %(last)s
+    ORDER BY category, announced_on
+"""
 
 
 def standing_among(rows: Iterable[Reconciliation], categories: Sequence[str], span: Span) -> Standing:

@@ -7,6 +7,7 @@ import pytest
 from django.db import DataError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from digests.pipeline import prepared
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +105,13 @@ def test_other_threads_go_on_while_it_waits():
     ticking.join()
 
     assert counted > 2
+
+
+def test_rows_come_as_instances_with_some_fields_deferred():
+    User.objects.create_user("b@example.org")
+    User.objects.create_user("a@example.org")
+
+    found = prepared.instances(User, "email <> %(not)s ORDER BY email", {"not": "x"}, without=("password",))
+
+    assert found == list(User.objects.order_by("email"))
+    assert [user.get_deferred_fields() for user in found] == [{"password"}, {"password"}]
