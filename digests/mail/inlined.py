@@ -5,6 +5,7 @@ mark or `<` inside a tag of Django's, none of them among the attributes of an el
 """
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 import css_inline
@@ -31,21 +32,34 @@ def fragment_template(name: str) -> Template:
     return _compiled(_inliner(None).inline_fragment(_source(name), _source(SHEET)))
 
 
-def part(name: str, **values: str) -> str:
+def document(name: str, /, **values: str) -> str:
+    """Return a whole document with values that are HTML, as `part` does a part."""
+    return _filled(_pieces(document_template, name, _said(values)), values)
+
+
+def part(name: str, /, **values: str) -> str:
     """Return a part of a document with values that are HTML; a template takes an empty one for one that is not there.
 
     What stands between the values is rendered once in a process for all parts that have the same ones.
     """
-    pieces = list(_pieces(name, tuple(field for field, value in values.items() if value)))
-    pieces[1::2] = map(values.__getitem__, pieces[1::2])
-    return "".join(pieces)
+    return _filled(_pieces(fragment_template, name, _said(values)), values)
+
+
+def _said(values: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple([field for field, value in values.items() if value])
 
 
 @cache
-def _pieces(name: str, fields: tuple[str, ...]) -> tuple[str, ...]:
+def _pieces(template: Callable[[str], Template], name: str, fields: tuple[str, ...]) -> tuple[str, ...]:
     """Return a template with these fields in pieces: what stands between them and, every second one, a field's name."""
-    marked = fragment_template(name).render({field: SafeString(f"\0{field}\0") for field in fields})
-    return tuple(without_blank_lines(marked).split("\0"))
+    marked = template(name).render({field: SafeString(f"\0{field}\0") for field in fields})
+    return tuple(without_blank_lines(marked).strip().split("\0"))
+
+
+def _filled(pieces: Sequence[str], values: Mapping[str, str]) -> str:
+    filled = list(pieces)
+    filled[1::2] = map(values.__getitem__, pieces[1::2])
+    return "".join(filled)
 
 
 def without_blank_lines(html: str) -> str:

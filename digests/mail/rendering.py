@@ -10,12 +10,11 @@ from typing import NamedTuple
 from django.template.backends.django import Template
 from django.template.loader import get_template
 from django.utils.dateformat import format as format_date
-from django.utils.safestring import SafeString
 
 from digests.mail import taps, unsubscribe
 from digests.mail.fragments import fragment_of
 from digests.mail.headers import one_line
-from digests.mail.inlined import document_template, part, without_blank_lines
+from digests.mail.inlined import document, part
 from digests.mail.letter import MOST_PAPERS, MOST_WHYS, Cadence, Letter, LetterPaper, Section, Why
 from digests.mail.lines import WIDTH, clipped, wrapped
 from digests.ranking.explanation import DISCOVERY
@@ -78,9 +77,16 @@ class _Shown:
         return f"{wrapped(self.name)}\n{'=' * min(len(self.name), WIDTH)}"
 
     @property
-    def html(self) -> SafeString:
-        """All entries as HTML."""
-        return SafeString("\n".join([entry.html for entry in self.entries]))
+    def html(self) -> str:
+        """The section as HTML."""
+        return part(
+            "mail/digest/_section.html",
+            name=escape(self.name),
+            count=escape(self.count),
+            entries="\n".join([entry.html for entry in self.entries]),
+            rest=escape(self.rest),
+            address=escape(self.address) if self.rest else "",
+        )
 
     @property
     def text(self) -> str:
@@ -90,15 +96,14 @@ class _Shown:
 
 def rendered(letter: Letter) -> Rendered:
     """Render a letter; of one that would be too large, fewer abstracts and then fewer papers are shown."""
-    subject = subject_of(letter)
-    context: dict[str, object] = {}
-    html = ""
+    subject, html = subject_of(letter), ""
+    sections: list[_Shown] = []
     for in_full, most in _SMALLER:
-        context = _context(letter, subject, _shown(letter, in_full, most))
-        html = without_blank_lines(document_template("mail/digest/body.html").render(context))
+        sections = _shown(letter, in_full, most)
+        html = _html(letter, subject, sections)
         if len(html.encode()) <= LIMIT:
             break
-    return Rendered(subject, _text("mail/digest/body.txt", context), html)
+    return Rendered(subject, _text("mail/digest/body.txt", _context(letter, subject, sections)), html)
 
 
 def subject_of(letter: Letter) -> str:
@@ -116,22 +121,45 @@ def _text(template: str, context: dict[str, object]) -> str:
     return _text_template(template).render(context) + ""
 
 
-def _context(letter: Letter, subject: str, sections: Sequence[_Shown]) -> dict[str, object]:
+def _html(letter: Letter, subject: str, sections: Sequence[_Shown]) -> str:
     titles = [entry.title for section in sections for entry in section.entries]
-    completeness = clipped(one_line(letter.completeness), LONGEST_NOTE)
-    foot = [line for line in (completeness, *map(one_line, letter.notes), _why_it_comes(letter)) if line]
+    preheader = clipped(" · ".join(titles[:3]) or _completeness(letter), LONGEST_PREHEADER)
+    links = [part("mail/digest/_link.html", address=escape(to), words=words) for words, to in _links(letter)]
+    return document(
+        "mail/digest/body.html",
+        subject=escape(subject),
+        preheader=escape(preheader),
+        heading=escape(_heading(subject)),
+        span=escape(_span(letter.first_day, letter.last_day)),
+        base=escape(letter.base),
+        sections="\n".join(filter(None, [section.html for section in sections])),
+        foot="\n".join([f"<p>{escape(line)}</p>" for line in _foot(letter)]),
+        links=" &nbsp;·&nbsp;\n".join(links),
+    )
+
+
+def _context(letter: Letter, subject: str, sections: Sequence[_Shown]) -> dict[str, object]:
     return {
-        "subject": subject,
-        "preheader": clipped(" · ".join(titles[:3]) or completeness, LONGEST_PREHEADER),
-        "heading": subject.partition(" · ")[0],
+        "heading": _heading(subject),
         "span": _span(letter.first_day, letter.last_day),
-        "base": letter.base,
         "sections": sections,
-        "foot": foot,
-        "foot_lines": [wrapped(line) for line in foot],
+        "foot_lines": [wrapped(line) for line in _foot(letter)],
         "links": _links(letter),
         "rule": RULE,
     }
+
+
+def _heading(subject: str) -> str:
+    return subject.partition(" · ")[0]
+
+
+def _completeness(letter: Letter) -> str:
+    return clipped(one_line(letter.completeness), LONGEST_NOTE)
+
+
+def _foot(letter: Letter) -> list[str]:
+    """Return the lines at the foot: how complete the days are, notes, and why this mail comes."""
+    return [line for line in (_completeness(letter), *map(one_line, letter.notes), _why_it_comes(letter)) if line]
 
 
 def _shown(letter: Letter, in_full: int, most: int) -> list[_Shown]:
