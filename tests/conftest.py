@@ -117,11 +117,12 @@ def stranger() -> Person:
     return Person()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def worker(django_db_setup, django_db_blocker) -> Iterator[Celery]:
     """A Celery worker in a process of its own, on this run's database and queue.
 
-    A test that uses it needs `django_db(transaction=True)`, as the worker sees only what is committed.
+    It ends with its file, as other tests count what is queued. A test that uses it needs
+    `django_db(transaction=True)`, as the worker sees only what is committed.
     """
     place = servers.addresses(settings.DATA)
     database = settings.DATABASES["default"]["NAME"]
