@@ -1,9 +1,12 @@
 """The site's tables, made once for a run of pytest in the database that Postgres copies every new one from.
 
-So no worker of pytest-xdist and no scratch database of a measurement has a migration left to run.
+So no worker of pytest-xdist and no scratch database of a measurement has a migration left to run. After tests that
+commit, only what they wrote to is emptied.
 """
 
 import fcntl
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -12,6 +15,8 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 TEMPLATE = "template1"
+LARGE = 1 << 20
+"""Bytes from which on it is quicker to truncate a table than to delete its rows; dead rows count."""
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +44,28 @@ def _migrate_template() -> None:
     finally:
         connection.close()
         connection.settings_dict["NAME"] = held
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_tables() -> None:
+    """Have a flush empty the tables that hold something: to truncate all fifty takes a quarter of a second."""
+    operations: Any = type(connection.ops)
+    truncate = operations.sql_flush
+
+    def sql_flush(self: Any, style: Any, tables: Sequence[str], **options: bool) -> list[str]:
+        if options.get("reset_sequences"):
+            return list(truncate(self, style, tables, **options))
+        filled = _filled(tables)
+        large = [f'TRUNCATE "{table}" CASCADE' for table, size in filled if size >= LARGE]
+        small = [f'DELETE FROM "{table}"' for table, size in filled if size < LARGE]  # noqa: S608 - Django's names
+        return ["SET LOCAL session_replication_role = replica", *large, *small]  # looks after no foreign key
+
+    operations.sql_flush = sql_flush
+
+
+def _filled(tables: Sequence[str]) -> list[tuple[str, int]]:
+    """Return the tables that hold any row, and the bytes that each takes."""
+    size = "SELECT '{0}', pg_relation_size('\"{0}\"') WHERE EXISTS (SELECT FROM \"{0}\")"
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(map(size.format, tables)))
+        return list(cursor.fetchall())

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -16,55 +17,62 @@ POINTS = {
 }
 
 
-@pytest.fixture
-def migrated(transactional_db):
-    """Write old rows (kind, text, key) to the tables as they were, migrate, and return the rows' keys."""
-
-    def migrate(*rows: tuple[str, str, str]) -> list[str]:
-        executor = MigrationExecutor(connection)
-        executor.migrate(BEFORE)
-        old = executor.loader.project_state(BEFORE).apps
-        reader = old.get_model("accounts", "User").objects.create(email="ada@example.org")
-        profile = old.get_model("accounts", "Profile").objects.create(user=reader)
-        interests = old.get_model("accounts", "Interest").objects
-        for kind, text, key in rows:
-            interests.create(profile=profile, kind=kind, text=text, key=key, **POINTS[kind])
-        executor = MigrationExecutor(connection)
-        executor.migrate(AFTER)
-        new = executor.loader.project_state(AFTER).apps
-        return list(new.get_model("accounts", "Interest").objects.order_by("id").values_list("key", flat=True))
-
-    yield migrate
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
-
-
-def test_every_kind_is_read_anew(migrated):
-    keys = migrated(
+ROWS = {
+    "every kind": (
         ("keyword", '"IT"', "it"),
         ("keyword", "diffusion + protein", "diffusion protein"),
         ("exclusion", "cat:CS.na", "cat cs na"),
         ("author", "Næss, Håkon", "naess hakon"),
         ("category", "cs.AI", "cs.AI"),
-    )
-
-    assert keys == ['"IT"', "diffusion + protein", "cat:math.na", "au:naess, hakon", "cs.AI"]
-
-
-def test_what_can_no_longer_be_read_keeps_its_key(migrated):
-    assert migrated(("keyword", 'the "big', "the big"), ("keyword", "LLMs", "llms")) == ["the big", "llm"]
-
-
-def test_a_key_that_another_statement_of_the_kind_has_is_not_taken(migrated):
-    keys = migrated(
+    ),
+    "not to be read": (("keyword", 'the "big', "the big"), ("keyword", "LLMs", "llms")),
+    "taken": (
         ("keyword", "fine-tuning", "finetuning"),
         ("keyword", "finetuning", "finetune"),
         ("keyword", "multi modal", "multi modal old"),
         ("keyword", "multimodal", "multimodal old"),
         ("exclusion", "multimodal", "multimodal old"),
-    )
+    ),
+}
+"""What readers stated: kind, text, and the key of the older grammar."""
 
-    assert len(set(keys[:4])) == 4
-    assert keys[1] == "finetune"
-    assert keys[3] == "multimodal old"
-    assert keys[4] == keys[2]
+
+@pytest.fixture(scope="module")
+def keys(django_db_setup, django_db_blocker) -> dict[str, list[str]]:
+    """The keys of the rows, which were written to the tables as they were and then migrated."""
+    with django_db_blocker.unblock():
+        executor = MigrationExecutor(connection)
+        executor.migrate(BEFORE)
+        old = executor.loader.project_state(BEFORE).apps
+        interests = old.get_model("accounts", "Interest").objects
+        for name, rows in ROWS.items():
+            reader = old.get_model("accounts", "User").objects.create(email=f"{name}@example.org")
+            profile = old.get_model("accounts", "Profile").objects.create(user=reader)
+            for kind, text, key in rows:
+                interests.create(profile=profile, kind=kind, text=text, key=key, **POINTS[kind])
+        executor = MigrationExecutor(connection)
+        executor.migrate(AFTER)
+        now = executor.loader.project_state(AFTER).apps.get_model("accounts", "Interest").objects
+        found = now.order_by("id").values_list("profile__user__email", "key")
+        read = {name: [key for email, key in found if email == f"{name}@example.org"] for name in ROWS}
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes())
+        call_command("flush", interactive=False, verbosity=0)
+    return read
+
+
+def test_every_kind_is_read_anew(keys):
+    assert keys["every kind"] == ['"IT"', "diffusion + protein", "cat:math.na", "au:naess, hakon", "cs.AI"]
+
+
+def test_what_can_no_longer_be_read_keeps_its_key(keys):
+    assert keys["not to be read"] == ["the big", "llm"]
+
+
+def test_a_key_that_another_statement_of_the_kind_has_is_not_taken(keys):
+    taken = keys["taken"]
+
+    assert len(set(taken[:4])) == 4
+    assert taken[1] == "finetune"
+    assert taken[3] == "multimodal old"
+    assert taken[4] == taken[2]
