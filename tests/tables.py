@@ -36,6 +36,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """Have the tables before pytest-django makes this worker's database."""
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Leave this worker's database: it goes with the server, whoever may still be connected."""
+    return True
+
+
 def _migrate_template() -> None:
     held = connection.settings_dict["NAME"]
     connection.settings_dict["NAME"] = TEMPLATE
