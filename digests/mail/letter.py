@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -27,11 +28,11 @@ class Why(NamedTuple):
 
     Attributes:
         words: what it is and why it counts, as `explanation.Line.words` has it.
-        points: what it adds, as `templatetags.reasons.signed` writes it: `+12.5`.
+        points: what it adds to the score.
     """
 
     words: str
-    points: str
+    points: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class LetterPaper:
         score: as `papers.score` writes it; empty without a rank.
         whys: the reasons, the greatest first; as many as a mail says, or more.
         more_whys: how many there are besides.
+        more_points: what those add together.
         pick_note: of a paper that staff put forward what they say of it, maybe nothing; None for any other.
         is_discovery: whether no stated keyword occurs in it.
     """
@@ -70,6 +72,7 @@ class LetterPaper:
     score: str = ""
     whys: tuple[Why, ...] = ()
     more_whys: int = 0
+    more_points: Decimal = Decimal(0)
     pick_note: str | None = None
     is_discovery: bool = False
 

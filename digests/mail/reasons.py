@@ -1,22 +1,23 @@
 """A ranking's reasons in the words of the pages, as a letter keeps them."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 
 from digests.mail.letter import MOST_WHYS, Why
 from digests.ranking.explanation import line_of, points_of, together
 from digests.ranking.reasons import Reason, as_points
-from digests.templatetags.reasons import signed
 
 
-def whys_of(reasons: Sequence[Reason]) -> tuple[tuple[Why, ...], int]:
-    """Return the reasons with the largest shares in words, those first, and how many more lines there would be.
+def whys_of(reasons: Sequence[Reason]) -> tuple[tuple[Why, ...], int, Decimal]:
+    """Return the reasons with the largest shares in words, those first; how many more lines there are, and their sum.
 
     Each line says in its text why it counts.
     """
     groups = together(reasons)
-    whys = tuple(Why(_words(group), signed(points_of(group))) for group in groups[:MOST_WHYS])
-    return whys, max(0, len(groups) - MOST_WHYS)
+    rest = groups[MOST_WHYS:]
+    whys = tuple(Why(_words(group), points_of(group)) for group in groups[:MOST_WHYS])
+    return whys, len(rest), sum(map(points_of, rest), Decimal(0))
 
 
 def _words(group: Sequence[Reason]) -> str:

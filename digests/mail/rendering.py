@@ -18,6 +18,7 @@ from digests.mail.inlined import document, part
 from digests.mail.letter import MOST_PAPERS, MOST_WHYS, Cadence, Letter, LetterPaper, Section, Why
 from digests.mail.lines import WIDTH, clipped, wrapped
 from digests.ranking.explanation import DISCOVERY
+from digests.templatetags.reasons import signed
 
 LIMIT = 100_000
 """Bytes of HTML at most: Gmail cuts a mail at 102 kB."""
@@ -187,8 +188,7 @@ def _shown(letter: Letter, in_full: int, most: int) -> list[_Shown]:
 def _entry(letter: Letter, section: Section, paper: LetterPaper, *, in_full: bool) -> _Entry:
     fragment = fragment_of(paper, letter.base, in_full=in_full, with_day=letter.first_day != letter.last_day)
     whys = [_why(why) for why in paper.whys[: MOST_WHYS if in_full else FEWEST_WHYS]]
-    more_whys = len(paper.whys) - len(whys) + paper.more_whys
-    more = f"and {more_whys} more" if more_whys else ""
+    more = _more(paper, len(whys))
     standing, pick = _standing(paper), _pick(paper)
     links = [
         letter.base + taps.path_of(taps.Tap(letter.reader, section.profile, paper.number, action))
@@ -200,29 +200,35 @@ def _entry(letter: Letter, section: Section, paper: LetterPaper, *, in_full: boo
         pick=escape(pick),
         standing=escape(standing),
         paper=fragment.html,
-        whys="<br>\n".join(filter(None, (*map(_why_html, whys), more))),
+        whys="<br>\n".join([*map(_why_html, whys), *(f"<b>{signed(why.points)}</b> {why.words}" for why in more)]),
         meta=fragment.html_meta,
         like=like,
         dismiss=dismiss,
         save=save,
     )
     lines = [wrapped(said) for said in (standing, pick) if said]
-    lines += [fragment.text, *_reasons(whys, more), "", fragment.text_meta, fragment.text_links]
+    lines += [fragment.text, *_reasons([*whys, *more]), "", fragment.text_meta, fragment.text_links]
     lines += [f"    {words:<15} {address}" for words, address in zip(_TAPS, links, strict=True)]
     return _Entry(fragment.title, html, "\n".join(lines))
 
 
-def _reasons(whys: Sequence[Why], more: str) -> Iterator[str]:
+def _more(paper: LetterPaper, said: int) -> list[Why]:
+    """Return what all reasons that are not said add together, if any, so that those of a paper add up to its score."""
+    rest = paper.whys[said:]
+    count = len(rest) + paper.more_whys
+    return [Why(f"{count} more", sum((why.points for why in rest), paper.more_points))] if count else []
+
+
+def _reasons(whys: Sequence[Why]) -> Iterator[str]:
     """Yield why it is here in lines, the points in one column and the words in another."""
     if not whys:
         return
-    column = max(len(why.points) for why in whys)
+    points = [signed(why.points) for why in whys]
+    column = max(map(len, points))
     indent = " " * (4 + column + 2)
     yield ""
-    for why in whys:
-        yield wrapped(why.words, indent=f"    {why.points:>{column}}  ", hanging=indent)
-    if more:
-        yield indent + more
+    for why, added in zip(whys, points, strict=True):
+        yield wrapped(why.words, indent=f"    {added:>{column}}  ", hanging=indent)
 
 
 @lru_cache(maxsize=8192)
@@ -233,7 +239,7 @@ def _why(why: Why) -> Why:
 
 @lru_cache(maxsize=8192)
 def _why_html(why: Why) -> str:
-    return f"<b>{escape(why.points)}</b> <bdi>{escape(why.words)}</bdi>"
+    return f"<b>{signed(why.points)}</b> <bdi>{escape(why.words)}</bdi>"
 
 
 def _standing(paper: LetterPaper) -> str:

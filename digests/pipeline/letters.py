@@ -89,7 +89,7 @@ def page_of(profile: int, first_day: date, last_day: date) -> str:
 
 def _paper(listed: ListedPaper, paper: Paper, gists: Mapping[int, str]) -> LetterPaper:
     gist = gists.get(listed.number, "")
-    whys, more_whys = whys_of(listed.reasons)
+    whys, more_whys, more_points = whys_of(listed.reasons)
     return LetterPaper(
         number=listed.number,
         arxiv_id=paper.arxiv_id,
@@ -105,6 +105,7 @@ def _paper(listed: ListedPaper, paper: Paper, gists: Mapping[int, str]) -> Lette
         score="" if listed.score is None else score(listed.score),
         whys=whys,
         more_whys=more_whys,
+        more_points=more_points,
         pick_note=listed.note if listed.is_pick else None,
         is_discovery=listed.is_discovery,
     )

@@ -50,6 +50,8 @@ def test_everything_that_shows_a_ranking_shows_the_same(order, picks):
     ]
     words = [[line.words for line in explained(item.reasons)] for item in shown]
     assert [[why.words for why in paper.whys] for paper in mailed] == words
+    for paper, item in zip(mailed, shown, strict=True):
+        assert item.score is None or sum((why.points for why in paper.whys), paper.more_points) == item.score
     assert [[reason["words"] for reason in item["_papersite"]["reasons"]] for item in in_json] == words
     text = rendered(letter).text
     assert sorted(on_page, key=lambda arxiv_id: text.index(f"/papers/{arxiv_id}/")) == on_page

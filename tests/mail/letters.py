@@ -1,6 +1,7 @@
 """Plain builders of letters."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from digests.arxiv import identifiers
@@ -24,7 +25,10 @@ def letter_paper(arxiv_id: str = "2512.00001", **fields: Any) -> LetterPaper:
         "text": f"Abstract of {arxiv_id}.",
         "rank": 1,
         "score": "87.5",
-        "whys": (Why("“KV cache” in the title and abstract", "+12.5"), Why("learned: quantization", "+3")),
+        "whys": (
+            Why("“KV cache” in the title and abstract", Decimal("12.5")),
+            Why("learned: quantization", Decimal(3)),
+        ),
     }
     return LetterPaper(**(values | fields))
 

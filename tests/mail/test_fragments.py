@@ -1,6 +1,7 @@
 """What is rendered once for all readers."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -34,7 +35,7 @@ def test_a_kept_fragment_is_the_same_bytes_as_one_made_anew():
 
 def test_all_readers_of_a_paper_share_its_fragment():
     for reader in range(5):
-        paper = letter_paper(rank=reader, score=f"{reader}.0", whys=(Why(f"word {reader}", "+1"),), pick_note="x")
+        paper = letter_paper(rank=reader, score=f"{reader}.0", whys=(Why(f"word {reader}", Decimal(1)),), pick_note="x")
         rendered(letter(section(paper, profile=reader), reader=reader))
 
     held = fragments._rendered.cache_info()
@@ -68,7 +69,7 @@ def test_a_changed_paper_is_made_anew(fields):
 
 
 def test_nothing_of_a_reader_is_in_it():
-    held = made(letter_paper(rank=77, score="77.7", whys=(Why("my secret keyword", "+1"),), pick_note="a note"))
+    held = made(letter_paper(rank=77, score="77.7", whys=(Why("my secret keyword", Decimal(1)),), pick_note="a note"))
 
     text = "".join(str(part) for part in (held.html, held.html_meta, held.text, held.text_meta, held.text_links))
     assert not [mine for mine in ("77", "secret", "a note", "/tap/") if mine in text]

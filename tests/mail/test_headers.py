@@ -1,6 +1,7 @@
 """That no text of a paper or a reader gets into a header, and that what is sent can be read everywhere."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -41,7 +42,7 @@ def received(given: Letter) -> EmailMessage:
 
 def filled_with(text: str, **fields: Any) -> Letter:
     paper = letter_paper(
-        title=text, authors=(text, text), text=text, pick_note=text, categories=(text,), whys=(Why(text, "+1"),),
+        title=text, authors=(text, text), text=text, pick_note=text, categories=(text,), whys=(Why(text, Decimal(1)),),
         announce_type=text,
     )  # fmt: skip
     return letter(section(paper, name=text), section(letter_paper(), name=text), completeness=text, notes=(text,))

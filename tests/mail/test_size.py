@@ -1,6 +1,7 @@
 """That a mail stays below what Gmail shows, and says where the rest is."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -11,7 +12,9 @@ from tests.mail.letters import letter, letter_paper, section
 ABSTRACT = "We study a thing. " * 100
 
 
-WHYS = tuple(Why(f"“a keyword of some length, number {place}” in the title and abstract", "+1.5") for place in range(9))
+WHYS = tuple(
+    Why(f"“a keyword of some length, number {place}” in the title and abstract", Decimal("1.5")) for place in range(9)
+)
 
 
 def papers(count: int) -> list[LetterPaper]:
@@ -51,7 +54,9 @@ def test_what_matched_and_was_not_chosen_is_on_the_page():
 def test_the_largest_mail_there_can_be_is_below_the_limit(filler):
     text = filler * 4000
     fields = {"title": text, "text": text, "authors": (text,) * 20, "categories": (text,) * 20, "pick_note": text}
-    hostile = [letter_paper(f"2512.{serial:05d}", whys=(Why(text, "+1.5"),) * 9, **fields) for serial in range(1, 51)]
+    hostile = [
+        letter_paper(f"2512.{serial:05d}", whys=(Why(text, Decimal("1.5")),) * 9, **fields) for serial in range(1, 51)
+    ]
 
     mail = rendered(letter(section(*hostile, name=text), section(name=text), completeness="All of it."))
 
@@ -65,6 +70,20 @@ def test_later_papers_have_no_abstract_but_reasons_and_links():
 
     assert 8 <= html.count('<p class="text"') <= 20
     assert html.count("number 0” in the title") == 50
+
+
+def test_reasons_that_are_not_said_are_counted_with_their_sum():
+    whys = tuple(Why(f"reason {place}", Decimal(place)) for place in range(9, 4, -1))
+    few = letter_paper(whys=whys[:4], more_whys=3, more_points=Decimal("-2.5"))
+    none = letter_paper(whys=whys[:4])
+
+    mail = rendered(letter(section(few)))
+    assert re.search(r"<b[^>]*>−2.5</b> 3 more", mail.html)
+    assert re.search(r"^ +−2.5  3 more$", mail.text, re.MULTILINE)
+    assert " more" not in rendered(letter(section(none))).text.replace("More", "")
+
+    later = rendered(letter(section(*(letter_paper(f"2512.{n:05d}", whys=whys, text=ABSTRACT) for n in range(1, 51)))))
+    assert re.search(r"^ +\+18  3 more$", later.text, re.MULTILINE)
 
 
 def test_the_style_is_in_the_elements_and_dark_mode_in_the_head():
