@@ -21,28 +21,39 @@ from papersite import servers
 from papersite.celery import app
 from papersite.env import BASE_DIR
 from papersite.processes import bound_to
+from tests.tables import (  # noqa: F401 - here, as those of a plugin would not take the place of pytest-django's
+    django_db_keepdb,
+    django_db_modify_db_settings,
+    emptied_tables,
+    tables,
+)
 
 # How long an example takes says something about the machine and nothing about the code.
 examples.register_profile("papersite", deadline=None)
 examples.load_profile("papersite")
 
 
-# Files that take long, the longest first: they begin before the others, so that both workers end together. The very
-# first compiles the loops of many readers, which the processes of others, some of them killed, then find compiled.
+# Files that take long, begun before the others, so that all workers end together. The very first compiles the loops of
+# many readers. Others that need them begin a minute later and find them compiled, as do their processes, some of them
+# killed: two that began together would both compile.
 LONGEST = (
     "pipeline/test_rank_many.py",
     "papersite/test_serve.py",
-    "commands/test_bench_digests.py",
-    "commands/test_bench_ranking.py",
     "pipeline/test_poll.py",
     "ranking/test_evaluation.py",
     "commands/test_summarize_papers.py",
+    "commands/test_bench_digests.py",
+    "commands/test_bench_ranking.py",
+    "pipeline/test_backfill.py",
     "pipeline/test_backfill_memory.py",
+    "browser/test_interests.py",
+    "browser/test_feedback.py",
     "summaries/test_grounding.py",
     "pipeline/test_ingest_documents.py",
     "commands/test_evaluate_ranking.py",
     "commands/test_backfill.py",
     "papersite/test_manage.py",
+    "papersite/test_servers.py",
     "browser/test_the_slice.py",
     "browser/test_summary.py",
     "pipeline/test_trending.py",
