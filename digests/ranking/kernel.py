@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from digests.ranking.candidates import FRESH
 from digests.ranking.compiling import compiled, within
+from digests.ranking.kernel_order import best_of
 from digests.ranking.matching import CATEGORIES, TITLE
 from digests.ranking.packed_statements import KINDS
 
@@ -46,7 +47,6 @@ _DAY_BITS = 10
 _ROW_MASK, _DAY_MASK = (1 << ROW_BITS) - 1, (1 << _DAY_BITS) - 1
 _SCORE_SHIFT = ROW_BITS + _DAY_BITS
 _OFFSET = 1 << 28
-_FEW = 128
 
 MOST_PAPERS, MOST_DAYS = 1 << ROW_BITS, 1 << _DAY_BITS
 """What a span may hold."""
@@ -206,64 +206,6 @@ def _gather(reader: int, min_score: int, touched: _Array, papers: _Array, keys: 
 
 
 @within
-def _order(keys: _Array, limit: int, best: _Array) -> int:
-    """Write the largest of distinct keys in descending order; return how many, `limit` at most. Disorders `keys`."""
-    first, last = np.int64(0), len(keys)
-    while last - first > 1 and limit < len(keys):
-        middle = _part(keys, first, last)
-        if middle < limit:
-            first = middle + 1
-        else:
-            last = middle
-    size = min(limit, len(keys))
-    if size > _FEW:
-        _sort(keys, size)
-        for place in range(size):
-            best[place] = keys[place]
-        return size
-    for place in range(size):
-        rank = 0
-        for other in range(size):
-            rank += keys[other] > keys[place]
-        best[rank] = keys[place]
-    return size
-
-
-@within
-def _sort(keys: _Array, size: int) -> None:
-    """Bring the first `size` into descending order; numba's own sort takes seconds to compile."""
-    ends = np.empty(size + 1, np.int64)
-    ends[0], pending, first = size, 1, np.int64(0)
-    while pending:
-        last = ends[pending - 1]
-        if last - first > 1:
-            ends[pending] = _part(keys, first, last)
-            pending += 1
-        else:
-            first = last + 1
-            pending -= 1
-
-
-@within
-def _part(keys: _Array, first: int, last: int) -> int:
-    """Move the larger keys of a part before its median of three, the smaller ones behind; return its place."""
-    middle = (first + last) // 2
-    a, b, c = keys[first], keys[middle], keys[last - 1]
-    chosen = first if (b < a) != (c < a) else middle if (a < b) != (c < b) else last - 1
-    pivot = keys[chosen]
-    keys[chosen] = keys[last - 1]
-    place = first
-    for other in range(first, last - 1):
-        key = keys[other]
-        keys[other] = keys[place]
-        keys[place] = key
-        place += key > pivot
-    keys[last - 1] = keys[place]
-    keys[place] = pivot
-    return place
-
-
-@within
 def _count_reasons(best: _Array, papers: _Array, hits: _Array) -> int:
     count = 0
     for key in best:
@@ -342,7 +284,7 @@ def rank(
         _state(reader, mine, here, postings, members, papers, hits)
         limit = min(settings[reader, 0], size)
         size = _gather(reader, settings[reader, 1], touched[:size], papers, keys, counts[reader])
-        size = _order(keys[:size], limit, best)
+        size = best_of(keys[:size], limit, best)
         if reason_count + _count_reasons(best[:size], papers, hits) > len(reasons):
             return reader, shown_count, reason_count
         reason_count = _show(best[:size], papers, hits, shown[shown_count:], reasons, reason_count)
