@@ -10,6 +10,7 @@ from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.forms import BaseForm
@@ -27,6 +28,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return whether strangers may make accounts (`ALLOW_SIGNUP`)."""
         return bool(settings.ALLOW_SIGNUP)
+
+    def clean_email(self, email: str) -> str:
+        """Refuse an address with characters that cannot be seen, which Django takes between quotation marks.
+
+        Raises:
+            ValidationError: no mail server takes such an address (RFC 5321 section 4.1.2).
+        """
+        if not email.isprintable():
+            raise ValidationError("An e-mail address has no characters that cannot be seen.")
+        return str(super().clean_email(email))
 
     def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
         """Save a new account; of two sign-ups at the same moment the second is answered as if it were the first.

@@ -147,7 +147,11 @@ def _send(digest: Digest, letter: Letter, post: Post, claims: Claims) -> Outcome
         logger.exception("Digest %d cannot be rendered", digest.pk)
         return Outcome(Fate.LATER, f"It cannot be rendered: {error}")
 
-    outcome = post.send(message, partial(claims.claim, digest.pk))
+    try:
+        outcome = post.send(message, partial(claims.claim, digest.pk))
+    except ValueError as error:  # an address or a header that no mail can have: the others go all the same
+        logger.exception("Digest %d cannot be sent", digest.pk)
+        outcome = Outcome(Fate.LATER, f"It cannot be sent: {error}")
     if outcome.fate == Fate.TAKEN:
         claims.taken(digest.pk)
     elif outcome.fate != Fate.UNANSWERED:

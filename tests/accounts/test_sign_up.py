@@ -29,6 +29,14 @@ def test_a_confirmed_sign_up_is_signed_in_and_asked_for_interests(client):
     assert User.objects.get().email == "ada@example.org"
 
 
+def test_an_address_with_unseen_characters_is_refused(client):
+    response = sign_up(client, '"\x01"@example.org')
+
+    assert "An e-mail address has no characters that cannot be seen." in response.content.decode()
+    assert not User.objects.exists()
+    assert mail.outbox == []
+
+
 def test_opening_the_link_confirms_nothing_until_the_button_is_pressed(client):
     sign_up(client)
 

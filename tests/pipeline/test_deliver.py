@@ -285,3 +285,14 @@ def test_a_mail_that_cannot_be_rendered_holds_up_no_other(server, monkeypatch):
 
     assert states(second) == ["sent"]
     assert first.digests.get().error == "It cannot be rendered: no such template"
+
+
+def test_an_address_that_no_envelope_can_have_holds_up_no_other(server):
+    unseen = subscription(profile(email='"\x01"@example.org', keywords=["LLM"]))
+    (other,) = readers(1)
+
+    turn_until_idle()
+
+    assert states(other) == ["sent"]
+    assert states(unseen) == ["composed"]
+    assert unseen.digests.get().error.startswith("It cannot be sent: ")
