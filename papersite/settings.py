@@ -225,6 +225,7 @@ ANYMAIL = {
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = True
+FORMAT_MODULE_PATH = ["papersite.formats"]
 USE_TZ = True
 
 # --- Static files ---------------------------------------------------------------------------------------------
