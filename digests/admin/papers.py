@@ -92,7 +92,7 @@ class PaperAdmin(FoundByPaper, FactsAdmin):
     paper_field = "number"
     search_fields = ("title",)
     search_help_text = "An arXiv identifier or address in any spelling, or words of the title."
-    ordering = ("-number",)
+    ordering = ("-first_announced_on", "-number")
     exclude = ("number",)
     inlines = (Picks, Hidings, Announcements, Versions)
     actions = ("put_forward", "hide", "bring_back")

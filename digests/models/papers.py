@@ -43,6 +43,7 @@ class Paper(models.Model):
         ordering = ("number",)
         indexes = (
             models.Index(fields=("number",), condition=Q(described_version__lt=F("version")), name="paper_undescribed"),
+            models.Index(fields=("-first_announced_on", "-number"), name="paper_newest"),
         )
 
     def __str__(self) -> str:

@@ -33,6 +33,16 @@ def answered(action: str, *numbers: int, **filled: str) -> dict[str, Any]:
     return chosen(action, *numbers, **filled) | {"confirmed": "yes"}
 
 
+def test_the_newest_stand_first_and_not_old_ones_with_a_new_version(staff):
+    announce(entry("hep-th/9901001", title="On strings", announce_type="replace"), day=date(2025, 12, 9))
+    announce(entry("2512.00003", title="On graphs"), day=date(2025, 12, 11))
+
+    page = staff.get(PAGE)
+
+    listed = [paper.arxiv_id for paper in page.context["cl"].result_list]
+    assert listed == ["2512.00003", "2512.00002", "2512.00001", "hep-th/9901001"]
+
+
 @pytest.mark.parametrize("text", ["2512.00001", "arXiv:2512.00001v3", "https://arxiv.org/abs/2512.00001", "kernels"])
 def test_a_paper_is_found_by_its_identifier_in_any_spelling_or_by_its_title(staff, text):
     page = staff.get(PAGE, {"q": text})
