@@ -109,9 +109,12 @@ def completeness(now: datetime) -> Completeness:
 
 
 def papers_per_day() -> PerDay:
-    """Return how many papers the newest announcement days have, each paper once a day."""
-    newest = WordIndex.objects.order_by("-announced_on").values_list("announced_on", "papers")
-    return list(reversed(newest[:DAYS]))
+    """Return how many papers the newest announcement days have, each paper once a day; older ones than four weeks none.
+
+    Days before a gap, such as those of the bundled sample, would stand beside the newest as if they were of one row.
+    """
+    newest = list(WordIndex.objects.order_by("-announced_on").values_list("announced_on", "papers")[:DAYS])
+    return [(day, papers) for day, papers in reversed(newest) if newest[0][0] - day < timedelta(days=2 * DAYS)]
 
 
 def summaries(now: datetime) -> Summaries:

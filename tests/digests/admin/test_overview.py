@@ -50,6 +50,16 @@ def test_completeness_papers_and_curation_are_counted(staff):
     assertContains(page, "1 paper is put forward now; 1 is hidden.")
 
 
+def test_papers_of_days_long_before_the_newest_are_not_drawn_beside_it(staff):
+    announce(entry("2511.00001"), day=DAY - timedelta(days=28))
+    announce(entry("2511.00002"), day=DAY - timedelta(days=27))
+    announce(entry("2512.00001"), entry("2512.00002"))
+
+    page = staff.get(PAGE)
+
+    assert page.context["papers"] == [(DAY - timedelta(days=27), 1), (DAY, 2)]
+
+
 @pytest.mark.parametrize(
     ("limit", "said"),
     [
