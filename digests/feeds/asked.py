@@ -14,9 +14,9 @@ from digests.models import Feedback, ListingDay, WordIndex
 from digests.pipeline import curation, days, rank
 from digests.pipeline.completeness import Span
 from digests.pipeline.standing import standing
-from digests.templatetags.completeness import completeness_line
+from digests.templatetags.completeness import completeness_sentence
 
-FORM = 1
+FORM = 2
 """Counts the changes of how a feed is written, so that what was kept of an earlier form is not served."""
 
 
@@ -125,4 +125,4 @@ def _listings(mine: rank.Stated, until: date | None, view: FeedView) -> tuple[da
 def _completeness(mine: rank.Stated, until: date | None, view: FeedView) -> str:
     if until is None:
         return ""
-    return completeness_line(standing(mine.categories, Span.until(until, view.days), is_newest=True))
+    return completeness_sentence(standing(mine.categories, Span.until(until, view.days), is_newest=True))

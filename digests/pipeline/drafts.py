@@ -21,7 +21,7 @@ from digests.pipeline.standing import Standing, known, standing_among
 from digests.ranking.choice import Limits, ProfilePage, choose
 from digests.ranking.frozen import Section
 from digests.ranking.reasons import Ranking
-from digests.templatetags.completeness import completeness_line
+from digests.templatetags.completeness import completeness_sentence
 
 Kind = Digest.Kind
 
@@ -175,7 +175,4 @@ def _draft(one: Plan, pages: Mapping[int, ProfilePage], mailed: set[int]) -> Dra
 def _sentence(found: Standing) -> str:
     if found.is_whole and found.announced:
         return f"All {found.announced:,} papers of your categories were considered."
-    line = completeness_line(found)
-    if line.startswith("arXiv"):  # a name, also at the beginning of a sentence
-        return f"{line}."
-    return f"{line[:1].upper()}{line[1:]}." if line else ""
+    return completeness_sentence(found)

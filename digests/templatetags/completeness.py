@@ -126,6 +126,14 @@ def completeness_line(standing: Standing) -> str:
     return f"complete: {standing.held:,} of {standing.announced:,}, replacements included"
 
 
+def completeness_sentence(standing: Standing) -> str:
+    """Say the same as a sentence; empty where there is nothing to say."""
+    line = completeness_line(standing)
+    if line.startswith("arXiv"):  # a name, also at the beginning of a sentence
+        return f"{line}."
+    return f"{line[:1].upper()}{line[1:]}." if line else ""
+
+
 def _lacks(standing: Standing) -> list[str]:
     parts = []
     if standing.announced:

@@ -20,6 +20,7 @@ from digests.pipeline import feedback
 from digests.pipeline.curation import PickedPaper
 from digests.pipeline.gists import gists_of
 from digests.pipeline.items import FeedItem
+from digests.pipeline.subscriptions import zone_of
 from digests.ranking.frozen import ListedPaper
 
 PAGE = 30
@@ -97,4 +98,4 @@ def _item(listed: ListedPaper, paper: Paper, digest: Digest) -> FeedItem:
 
 def _zone(subscription: Subscription | None) -> ZoneInfo:
     """Return the clock on the reader's wall."""
-    return ZoneInfo(subscription.time_zone if subscription else "UTC")
+    return zone_of(subscription.time_zone if subscription else "UTC")

@@ -21,7 +21,7 @@ from digests.pipeline import feedback
 from digests.ranking.judgements import Action
 
 WORDS = {
-    Action.SAVE: ("Save this paper?", "Save it", "Saved", "It is among your saved papers until you take it back."),
+    Action.SAVE: ("Save this paper?", "Save it", "Saved", "It stays among your saved papers until you take it back."),
     Action.LIKE: ("More like this?", "More like this", "Noted: more like this", "Papers like it will come earlier."),
     Action.DISMISS: (
         "Not this one?",

@@ -170,7 +170,7 @@ def test_the_rss_feed_carries_the_line_and_changes_with_it(reader):
     second = Client().get(address, headers={"If-None-Match": first["ETag"]})
 
     assert "2 of 3 announced are here; cs.AI is still missing 1" in feedparser.parse(first.content).feed.subtitle
-    assert "complete: 3 of 3, replacements included" in feedparser.parse(second.content).feed.subtitle
+    assert "Complete: 3 of 3, replacements included." in feedparser.parse(second.content).feed.subtitle
 
 
 def test_strangers_see_how_complete_the_listing_is():

@@ -97,6 +97,14 @@ def test_a_digest_reads_as_it_was_mailed_whatever_the_reader_states_now(reader):
     assert page.content.index(b"LLM one") < page.content.index(b"Picked two")
 
 
+def test_a_time_zone_that_is_no_longer_known_is_read_as_utc(reader):
+    digest = mailed(reader)
+    Subscription.objects.update(time_zone="Mars/Olympus")
+
+    assertContains(signed_in(reader).get("/digests/"), "Wed 10 Dec, 06:00")
+    assertContains(signed_in(reader).get(f"/digests/{digest.pk}/"), "LLM one")
+
+
 def test_what_staff_hid_since_is_not_shown(reader):
     digest = mailed(reader)
     hide("2512.00001")
