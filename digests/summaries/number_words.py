@@ -57,10 +57,24 @@ VALUE_OF = {word: (Decimal(value),) for word, value in _SAID.items()} | {
     word: (Decimal("0.5"), Decimal(50), Decimal(2)) for word in ("half", "halve", "halves", "halved", "halving")
 }
 VALUE_OF |= {word: (Decimal("0.25"), Decimal(25), Decimal(4)) for word in ("quarter", "quarters")}
-VALUE_OF |= {word: (Decimal(3),) for word in ("third", "thirds")}
 """What an English word says, in the ways in which it is written with digits."""
 
 _TENS_AND_ONE = re.compile(rf"\b({'|'.join(_TENS)})[- ]({'|'.join(_SMALL[1:10])})\b")
+_PARTS = {
+    "half": 2,
+    "third": 3,
+    "quarter": 4,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "tenth": 10,
+}
+_FRACTION = re.compile(rf"\b(an?|{'|'.join(_SMALL[1:])})[- ]({'|'.join(_PARTS)})s?\b")
+_LARGE = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_SO_MANY = re.compile(rf"\b({'|'.join([*_SMALL[1:], *_TEENS, *_TENS])})[- ]({'|'.join(_LARGE)})\b")
+_ORDERS = re.compile(rf"\b(an|{'|'.join(_SMALL[1:])}|[1-9])[- ]orders?[- ]of[- ]magnitude")
 _WORD = re.compile(r"[a-z]+(?:-fold)?")
 _CLAIMED = re.compile(rf"(?<![\w-])({'|'.join(_SMALL[2:])})(?:-?fold)?(?![\w-])", re.IGNORECASE)
 """One is left out: it is a pronoun more often than a number."""
@@ -75,6 +89,9 @@ def said_in(text: str) -> set[Decimal]:
     small = text.lower()
     found = {value for word in set(_WORD.findall(small)) for value in VALUE_OF.get(word.replace("-", ""), ())}
     found |= {Decimal(_SAID[tens] + _SAID[one]) for tens, one in _TENS_AND_ONE.findall(small)}
+    found |= {Decimal(_SAID[count] * _LARGE[large]) for count, large in _SO_MANY.findall(small)}
+    found |= {Decimal(10 ** _counted(count)) for count in _ORDERS.findall(small)}
+    found |= {value for count, part in _FRACTION.findall(small) for value in _written(_counted(count), _PARTS[part])}
     return found | {Decimal(_HAN[digit]) for digit in set(_HAN_EVIDENCE.findall(text))}
 
 
@@ -83,3 +100,15 @@ def claimed_in(text: str) -> list[tuple[int, int, Decimal]]:
     words = [(found.start(), found.end(), VALUE_OF[found[1].lower()][0]) for found in _CLAIMED.finditer(text)]
     han = [(found.start(), found.end(), Decimal(_HAN[found[1]])) for found in _HAN_NUMBER.finditer(text)]
     return words + han
+
+
+def _counted(word: str) -> int:
+    return int(word) if word.isdecimal() else _SAID.get(word, 1)
+
+
+def _written(count: int, parts: int) -> tuple[Decimal, ...]:
+    """Return the numbers with which a fraction is written: 3/4, 0.75 and 75%, 1/3 also 0.33 and 33.3%."""
+    share = Decimal(count) / parts
+    exact = round(share, 4)
+    shares = [exact] if exact * parts == count else [round(share, digits) for digits in (2, 3, 4)]
+    return Decimal(count), Decimal(parts), *(value.normalize() for one in shares for value in (one, one * 100))

@@ -1,8 +1,8 @@
 r"""The numbers of a text: where they stand, and what they may mean.
 
 The same number is written in many ways: `12.3%`, `12.3\%` and `12.3 percent`; `1,000`, `1{,}000`, `1 000`, `1k` and
-`10^3`; `2x`, `2×` and `twofold`; `97,3` in German. So a number has several readings, and two are the same if they
-share one. Signs are left out: "falls by 3" is -3.
+`10^3`; `2x`, `2×` and `twofold`; `97,3` in German; `32k` is 32,000 and 32,768. So a number has several readings, and
+two are the same if they share one. Signs are left out: "falls by 3" is -3.
 """
 
 import re
@@ -19,7 +19,7 @@ from digests.summaries.number_words import LETTER_OF, MULTIPLE_OF
 _MAX_DIGITS = 40
 _MAX_EXPONENT = 60
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−–", "0123456789-+--")
-_GROUP = r"(?:[,'’_\u00a0\u2007\u2009\u202f]|\{,\}|\\[,;!])"
+_GROUP = r"(?:[,'’_\u00a0\u2007\u2009\u202f]|\{,\}|\\[,;!]|\\thinspace\s)"
 _RUN = rf"\d+(?:(?:{_GROUP}|\.|\{{\.\}})\d+)*+"
 _TIMES_TEN = r"\s?(?:[×x*·⋅]|\\times|\\cdot)\s?\{?10\}?"
 _POWER = r"\s?(?:\^\s?\{?\s?(?P<low>[-+−–]?\d{1,2})\s?\}?|(?P<high>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))"
@@ -29,14 +29,21 @@ _WORDS = "|".join(sorted(map(re.escape, MULTIPLE_OF), key=len, reverse=True))
 _NUMBER = re.compile(
     rf"(?:(?P<run>{_RUN})|(?P<point>\.\d+))"
     rf"(?:(?P<e>[eE][-+−–]?\d{{1,2}})(?![\w.])|{_POWER_OF_TEN}|{_OWN_POWER})?"
-    rf"(?:(?P<letter>[kKMBT])(?![A-Za-z])|[\s-]{{0,2}}(?i:(?P<word>{_WORDS}))(?![a-zа-я]))?"
+    rf"(?:(?P<letter>[kKMBT])(?![A-Za-z])|[\s-]{{0,2}}[余多]?(?i:(?P<word>{_WORDS}))(?![a-zа-я分]))?"
     r"(?P<percent>\s?(?:\\?%|％|(?i:per ?cent|prozent|por ciento|pour cent)))?"
 )
-_SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")
+_WIDE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
+"""Digits as wide as Chinese characters, one for one."""
+_SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ ~]\d{3})+(?![\d.,])")
+_PERCENT_LATER = re.compile(r"\s?(?:--?|[–—~～]|to\b|and\b|bis\b|[至到和])\s?\d+(?:\.\d+)?\s?(?:\\?%|％)")
+"""What makes percents of a number before it: 5–10%."""
+_BINARY = {"k": Decimal(1024), "M": Decimal(1024**2)}
+_POWERS_OF_TWO = frozenset(Decimal(2**power) for power in range(11))
+_BASES = frozenset(map(Decimal, range(2, 10)))
 _LOST_POWER = re.compile(r"(?:[×·⋅]\s?)?\b10\s?(?P<sign>[−–-])\s?(?P<down>\d{1,2})\b|[×·⋅]\s?10\s?(?P<up>\d{1,2})\b")
 """A power of ten whose raised digits stand on the line, as in the text of a PDF."""
 _UNIT = re.compile(r"[\s-]?([A-Za-zµμ°])")
-_TEX_GLUE = re.compile(r"[$~]|\\(?:mathbf|mathrm|mathit|boldsymbol|textbf|textit|text|bm|bf)\b\s?|\\(?=[ ])")
+_TEX_GLUE = re.compile(r"[$~]|\\!|\\(?:mathbf|mathrm|mathit|boldsymbol|textbf|textit|text|bm|bf)\b\s?|\\(?=[ ])")
 """What TeX puts between the parts of a number: 10$^6$, 1.2~million, $7$B."""
 _SEPARATOR = re.compile(rf"{_GROUP}|\{{\.\}}|\.")
 _NOT_CLAIMED = re.compile(
@@ -47,8 +54,9 @@ _ITEM = re.compile(r"(?:^|\n)[ \t]*\(?$")
 _ITEM_END = re.compile(r"[.)、](?=\s)")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _ABOUT = re.compile(
-    r"(?:about|around|approximately|approx\.?|roughly|nearly|almost|circa|ca\.?|some|over|more than|rund|etwa|environ"
-    r"|alrededor de|≈|~|∼|\\approx|\\sim|约|大约|近|接近|超过|超過|约为|約)\s?\$?\s?$",
+    r"(?:about|around|approximately|approx\.?|roughly|nearly|almost|circa|ca\.?|some|over|more than|above|less than"
+    r"|fewer than|under|below|rund|etwa|über|unter|environ|plus de|moins de|alrededor de|más de|menos de|≈|~|∼|\\approx"
+    r"|\\sim|[<>]|约|大约|近|接近|超过|超過|约为|約|不到|不足|低于|高于)\s?\$?\s?$",
     re.IGNORECASE,
 )
 
@@ -86,6 +94,7 @@ class Evidence:
         """Return every number of a text, also those in names and words."""
         values: set[Decimal] = set(number_words.said_in(text))
         letters: set[tuple[Decimal, str]] = set()
+        text = text.translate(_WIDE)
         plain = _TEX_GLUE.sub(lambda glue: " " if glue[0] == "~" else "", text)
         for found in chain(_NUMBER.finditer(text), _NUMBER.finditer(plain) if plain != text else ()):
             number = _read(found, found.string)
@@ -95,7 +104,7 @@ class Evidence:
                 values |= set(map(Decimal, _SEPARATOR.split(found["run"])))
             unit = _UNIT.match(found.string, max(found.end("run"), found.end("point")))
             letters |= {(value, unit[1].lower()) for value in mantissas if unit}
-        values |= {Decimal(re.sub(r"\s", "", found[0])) for found in _SPACED.finditer(text)}
+        values |= {Decimal(re.sub(r"[ ~]", "", found[0])) for found in _SPACED.finditer(text)}
         values |= set(_lost_powers(text))
         return cls(frozenset(values), frozenset(letters), tuple(sorted(values)))
 
@@ -115,6 +124,7 @@ class Evidence:
 
 def numbers_in(text: str) -> list[Number]:
     """Return the numbers that a text states, in their order: not those of names, indices, lists and ordinals."""
+    text = text.translate(_WIDE)
     found = [_read(one, text) for one in _NUMBER.finditer(text) if _is_stated(one, text)]
     spaced = {one.start(): one.end() for one in _SPACED.finditer(text)}
     joined = list(_joined(found, spaced, text))
@@ -132,7 +142,7 @@ def _joined(found: list[Number], spaced: dict[int, int], text: str) -> Iterator[
         if end < 0:
             yield number
         else:
-            parts = text[number.start : end].split(" ")
+            parts = re.split("[ ~]", text[number.start : end])
             yield Number(number.start, end, frozenset({Decimal("".join(parts))}), tuple(map(Decimal, parts)))
 
 
@@ -154,7 +164,9 @@ def _read(found: re.Match[str], text: str) -> Number:
         is_ten = Decimal(10) in mantissas and abs(exponent) <= _MAX_EXPONENT
         readings = {Decimal(10).scaleb(exponent - 1) * factor} if is_ten else readings
         readings |= {Decimal(f"10{exponent}")} if is_ten and exponent >= 0 else set()
-    if found["percent"]:
+        readings |= {Decimal(base**exponent) for base in _small_bases(mantissas) if 0 <= exponent <= _MAX_EXPONENT}
+    readings |= _binary(found, mantissas)
+    if found["percent"] or _PERCENT_LATER.match(text, found.end()):
         readings |= {value / 100 for value in readings}
     letter = (found["letter"] or "").lower()
     mantissa = max(mantissas, default=Decimal(0))
@@ -166,6 +178,16 @@ def _read(found: re.Match[str], text: str) -> Number:
         (mantissa.normalize(), letter) if letter else None,
         _rounded(found, mantissa * factor, text),
     )
+
+
+def _small_bases(mantissas: set[Decimal]) -> set[int]:
+    return {int(value) for value in mantissas if value in _BASES}
+
+
+def _binary(found: re.Match[str], mantissas: set[Decimal]) -> set[Decimal]:
+    """Return what a power of two with a letter is in computing: 32K tokens are 32,768."""
+    factor = _BINARY.get((found["letter"] or "").replace("K", "k"))
+    return {value * factor for value in mantissas if value in _POWERS_OF_TWO} if factor else set()
 
 
 def _readings(run: str) -> tuple[set[Decimal], list[Decimal]]:

@@ -101,6 +101,21 @@ def stated_and_marked(way: str) -> tuple[int, int]:
         ("50%", "halves the cost"),
         ("100", "a hundred papers"),
         ("2024.05.01", "May 2024: 01, 05"),
+        ("12,345", "12~345 images"),
+        ("12,345", r"12\thinspace 345 images"),
+        ("3e-5", r"$3\!\times\!10^{-5}$"),
+        ("１２．３％", "12.3%"),
+        ("30余万", "300,000"),
+        ("32K", "32,768 tokens"),
+        ("32K", "32,000 tokens"),
+        ("2^{10}", "1024"),
+        ("7B", "seven billion"),
+        ("75%", "three quarters"),
+        ("0.33", "a third"),
+        ("10%", "one tenth"),
+        ("100x", "two orders of magnitude"),
+        ("less than 5%", "4.8%"),
+        ("不到 5%", "4.8%"),
     ],
 )
 def test_a_number_is_found_however_it_is_written(said, text):
@@ -120,6 +135,9 @@ def test_a_number_is_found_however_it_is_written(said, text):
         ("10^-4", "10 and 4"),
         ("three", "2 datasets"),
         ("2x", "faster"),
+        ("33K", "33,792 tokens"),
+        ("80%", "three quarters"),
+        ("less than 4%", "4.8%"),
     ],
 )
 def test_another_number_is_not_found(said, text):
@@ -135,6 +153,11 @@ def test_what_is_no_statement_of_a_number_is_not_looked_for(said):
 
 def test_ranges_are_two_numbers():
     assert [number.end for number in numbers_in("10–20%")] == [2, 6]
+    assert all(map(Evidence.of("0.1 to 0.2").holds, numbers_in("10–20%")))
+
+
+def test_a_percentile_is_no_multiple():
+    assert is_found("第90百分位", "the 90th percentile")
 
 
 @pytest.mark.parametrize(
@@ -149,7 +172,16 @@ def test_ranges_are_two_numbers():
         ("LLMs", "an LLM"),
         ("LLM", "large language models"),
         ("RAG", "retrieval-augmented generation"),
-        ("AI", "learning"),
+        ("RLHF", "reinforcement learning from human feedback"),
+        ("AUC", "area under the curve"),
+        ("IoT", "the Internet of Things"),
+        ("VAE", "a variational autoencoder"),
+        ("mIoU", "mean IoU"),
+        ("mAP50", "mAP@50"),
+        ("VQAv2", "VQA v2"),
+        ("YOLOv8", "YOLO v8"),
+        ("WMT14", "WMT 2014"),
+        ("ImageNet", "在ImageNet上"),
         ("Llama-3.1-8B-Instruct", "Llama 3.1, 8B, instruct"),
         ("LLM-based", "LLMs"),
         ("H100", "eight H100s"),
@@ -173,6 +205,9 @@ def test_a_name_is_found_however_it_is_joined(said, text):
         ("BERT", "RoBERTa"),
         ("CIFAR-100", "CIFAR-1000"),
         ("CIFAR-100", "CIFAR-10 of 100 classes"),
+        ("VQAv2", "VQA and v2"),
+        ("IoT", "of things on the Internet"),
+        ("ImageNet", "在ImageNetXL上"),
     ],
 )
 def test_another_name_is_not_found(said, text):
@@ -180,7 +215,7 @@ def test_another_name_is_not_found(said, text):
 
 
 @pytest.mark.parametrize(
-    "said", ["Transformer", "II", "A", "Multi-Head", "$BERT_{base}$", "state-of-the-art", "Table 2"]
+    "said", ["Transformer", "II", "A", "AI", "KGs", "Multi-Head", "$BERT_{base}$", "state-of-the-art", "Table 2"]
 )
 def test_ordinary_words_are_no_names(said):
     assert list(names_in(said)) == []
