@@ -212,7 +212,7 @@ def _keep(row: Summary, given: Given, answer: Answer, now: datetime) -> bool:
 
 
 def _check(row: Summary, given: Given, answer: Answer) -> None:
-    found = grounded(answer.summary, given.source.text)
+    found = grounded(answer.summary, f"{given.prompt.paper}\n\n{given.source.text}")
     Summary.objects.filter(pk=row.pk, state=SummaryState.WRITTEN, grounding__isnull=True).update(
         grounding=found.as_json(), numbers_found=found.numbers_found, numbers_total=found.numbers
     )

@@ -1,5 +1,6 @@
 """Writing summaries with a model that answers well and makes mistakes, and counts what was paid."""
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from digests.benchmarks.faulty_model import FaultyModel, paid_twice
+from digests.benchmarks.model_server import Question, Reply, completion
 from digests.models import SpendingDay, Summary, SummaryState
 from digests.pipeline import spending, summarize, summary_claims, summary_wants, turns
 from digests.pipeline.summarize import Outcome
@@ -24,9 +26,11 @@ pytestmark = pytest.mark.django_db
 
 
 @contextmanager
-def model(settings: Any, *, latency: float = 0.0, faults: float = 0.0) -> Iterator[FaultyModel]:
+def model(
+    settings: Any, *, latency: float = 0.0, faults: float = 0.0, kind: type[FaultyModel] = FaultyModel
+) -> Iterator[FaultyModel]:
     """A model at a provider, as the settings name it."""
-    with FaultyModel(latency=latency, faults=faults) as server:
+    with kind(latency=latency, faults=faults) as server:
         settings.OPENAI_API_KEY, settings.SUMMARY_MODEL = "sk-test", "tiny"
         settings.OPENAI_BASE_URL = server.url
         settings.SUMMARY_SOURCE = "abstract"
@@ -75,6 +79,22 @@ def test_a_wanted_summary_is_written_paid_and_checked(settings):
         assert row.cost == day.cost == spending.cost_of(row.tokens_in, row.tokens_out)
         assert write() is None
         assert len(server.calls) == 1
+
+
+def test_the_papers_own_identifier_is_no_number_that_is_lacking(settings):
+    said = {"gist": "arXiv:2512.00001v1 beats 2512.00002.", "problem": "It has 12 layers."}
+
+    class Named(FaultyModel):
+        def reply(self, question: Question) -> Reply:
+            return completion(question, json.dumps(said))
+
+    with model(settings, kind=Named):
+        wanted(paper("2512.00001", title="A title", abstract="It has 12 layers."))
+        write()
+
+    row = Summary.objects.get()
+    assert row.grounding is not None
+    assert [text for _, _, text, _ in row.grounding["missing"]] == ["2512.00002"]
 
 
 def test_an_answer_that_cannot_be_read_is_asked_for_once_more_and_both_are_paid(settings):
