@@ -266,5 +266,10 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"httpx2": {"level": "WARNING"}, "pylatexenc": {"level": "ERROR"}},
+    "loggers": {
+        "httpx2": {"level": "WARNING"},
+        "pylatexenc": {"level": "ERROR"},
+        # What strangers can cause, such as a false Host header: Django would mail each to ADMIN_EMAIL
+        "django.security": {"handlers": ["console"], "propagate": False},
+    },
 }

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from functools import cache
 
-from anymail.exceptions import AnymailConfigurationError
+from anymail.exceptions import AnymailConfigurationError, AnymailWebhookValidationFailure
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils.module_loading import import_string
@@ -33,19 +33,23 @@ _VIEWS = {
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError, RecursionError)
 """What django-anymail raises where a body is not what the provider sends."""
 
+_NOT_HEARD = "This report is not signed as it should be, or cannot be read.\n"
+
 
 @csrf_exempt
 def webhook(request: HttpRequest, provider: str) -> HttpResponse:
-    """Hear a provider's events; a body that cannot be read is refused with 400, and nothing of it is kept."""
+    """Hear a provider's events; what is not signed or cannot be read is refused with 400, and nothing of it is kept."""
     if provider not in _VIEWS or not settings.ANYMAIL.get("WEBHOOK_SECRET"):
         raise Http404("No mail provider reports here.")
     try:
         return _view_of(provider)(request)
     except AnymailConfigurationError as error:
         logger.error("The webhook of %s is not set up: %s", provider, error)  # noqa: TRY400 - says it in a line
+    except AnymailWebhookValidationFailure as error:
+        logger.warning("A report of %s is not believed: %s", provider, error)
     except _UNREADABLE as error:
         logger.warning("A report of %s cannot be read: %r", provider, error)
-    return HttpResponseBadRequest("This report cannot be read.\n", content_type="text/plain; charset=utf-8")
+    return HttpResponseBadRequest(_NOT_HEARD, content_type="text/plain; charset=utf-8")
 
 
 @cache

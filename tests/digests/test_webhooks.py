@@ -134,6 +134,16 @@ def test_who_signs_with_another_key_is_not_heard(subscription):
     assert state() == "ok"
 
 
+def test_what_strangers_send_is_not_mailed_to_the_operator(subscription, settings, mailoutbox):
+    settings.ADMINS = [("Operator", "operator@example.org")]
+
+    assert post(mailgun("complained", key="key-2"), "mailgun") == 400
+    assert post(postmark("SpamComplaint", "SpamComplaint"), Authorization="") == 400
+    assert Client().get("/", headers={"Host": "not.this.site"}).status_code == 400
+
+    assert mailoutbox == []
+
+
 def test_without_a_secret_there_is_no_such_address(subscription, settings):
     settings.ANYMAIL = {}
 
