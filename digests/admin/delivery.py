@@ -89,7 +89,7 @@ def _send_again(request: HttpRequest, digests: Sequence[Digest]) -> None:
         try:
             send_again(digest, timezone.now())
         except SendAgainError as error:
-            messages.warning(request, f"{digest} to {digest.address}: {error}")
+            messages.warning(request, f"{digest}: {error}")
         else:
             done.append(digest)
             said = f"Sent again; before: {before}; the mail server said: “{digest.error}”"

@@ -15,6 +15,7 @@ from digests.admin.facts import FactsAdmin
 class LogEntryAdmin(FactsAdmin):
     """Every addition, change, deletion and action, the last first."""
 
+    heading = "Who changed what"
     list_display = ("action_time", "user", "what", "kind", "row", "message")
     list_display_links = ("action_time",)
     list_filter = (

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
 
+from digests.arxiv import identifiers
 from digests.models.papers import Paper
 
 LONGEST_NOTE = 500
@@ -50,7 +51,7 @@ class Pick(models.Model):
         indexes = (models.Index(fields=("ends_on",), name="pick_end"),)
 
     def __str__(self) -> str:
-        return f"{self.paper_id} for {self.category or 'everyone'}"
+        return f"{identifiers.from_number(self.paper_id)} for {self.category or 'everyone'}"
 
 
 class HiddenPaper(models.Model):
@@ -68,7 +69,7 @@ class HiddenPaper(models.Model):
         ordering = ("-hidden_at", "-pk")
 
     def __str__(self) -> str:
-        return f"{self.paper_id} hidden"
+        return f"{identifiers.from_number(self.paper_id)} hidden"
 
 
 class Curation(models.Model):

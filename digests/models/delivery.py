@@ -190,7 +190,7 @@ class Digest(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} digest of {self.due_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_kind_display()} digest of {self.due_at:%Y-%m-%d %H:%M} to {self.address}"
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -44,7 +44,9 @@ def answered(*rows: Digest) -> dict[str, object]:
 def test_a_failed_digest_is_sent_again_after_a_page_that_says_the_rule(curator, daily):
     digest = make(daily)
     asking = {"action": "send_again", "_selected_action": [digest.pk]}
-    assertContains(curator.post(DIGESTS, asking), "a paper comes once")
+    page = curator.post(DIGESTS, asking)
+    assertContains(page, "a paper comes once")
+    assertContains(page, f"to {daily.reader.email}</li>")
 
     done = curator.post(DIGESTS, answered(digest), follow=True)
 

@@ -27,7 +27,9 @@ def test_the_log_lists_who_changed_what_with_before_and_after(staff):
 
     page = staff.get(PAGE)
 
+    assertContains(page, "<h1>Who changed what</h1>", html=True)
     assertContains(page, "staff@example.org")
+    assertContains(page, "2512.00001 for everyone")
     assertContains(page, "Note: “Before.” → “&lt;i&gt;After&lt;/i&gt;.”")
 
 
