@@ -30,13 +30,15 @@ def test_what_is_due_at_the_moment_is_sent():
     assert "1 sent: 1 of 1 readers" in send("--now", DUE.isoformat())
     assert states(held) == ["sent"]
     assert [one.subject for one in mail.outbox] == ["1 paper for you · 10 Dec"]
-    assert send("--now", DUE.isoformat()) == ""
+    assert send("--now", DUE.isoformat()) == "No digest is due.\n"
 
 
 def test_what_is_due_later_is_not_sent():
     subscription()
 
-    assert send("--now", (DUE - timedelta(minutes=1)).isoformat()) == ""
+    early = (DUE - timedelta(minutes=1)).isoformat()
+
+    assert send("--now", early) == send("--now", early, "--dry-run") == "No digest is due.\n"
     assert mail.outbox == []
 
 

@@ -24,6 +24,8 @@ _WORDS = {
     Digest.State.DROPPED: "dropped",
 }
 
+NOTHING = "No digest is due."
+
 
 class Command(BaseCommand):
     """Do at once what the timetable does every minute."""
@@ -49,7 +51,9 @@ class Command(BaseCommand):
         free_the_dead()
         due = Subscription.objects.due(now).count() + Digest.objects.to_send(now).count()
         progress = Progress(self.stdout, due if reader is None else 1, "readers")
+        turns = 0
         while not (done := turn(now, reader=reader)).is_idle:
+            turns += 1
             said = [f"{done.fates[fate]} {word}" for fate, word in _WORDS.items() if done.fates[fate]]
             said += [f"{count} {word}" for count, word in _others(done.composed) if count]
             progress.advance(max(done.composed.readers, sum(done.fates.values())), ", ".join(said) or "nothing sent")
@@ -57,12 +61,17 @@ class Command(BaseCommand):
                 waiting = Digest.objects.filter(state=Digest.State.COMPOSED).order_by("-id")
                 reason = waiting.values_list("error", flat=True).first() or "it does not answer"
                 raise CommandError(f"The mail server takes nothing now, and nothing is lost: {reason}")
+        if not turns:
+            self.stdout.write(NOTHING)
 
     def _say_what_would_go(self, now: datetime, reader: int | None) -> None:
-        for draft, is_waiting in due_drafts(now, reader=reader, chunk=CHUNK):
+        count = 0
+        for count, (draft, is_waiting) in enumerate(due_drafts(now, reader=reader, chunk=CHUNK), 1):
             papers = f"{len(draft.papers)} paper{'' if len(draft.papers) == 1 else 's'}"
             waits = ", waits for arXiv's batch" if is_waiting else ""
             self.stdout.write(f"{draft.reader.subscription.reader.email}: {draft.kind}, {papers}{waits}")
+        if not count:
+            self.stdout.write(NOTHING)
 
 
 def _others(composed: Composed) -> list[tuple[int, str]]:
