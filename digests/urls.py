@@ -24,7 +24,8 @@ from digests.views.saved import saved
 from digests.views.search import search_page
 from digests.views.status import status
 from digests.views.status_json import status_json
-from digests.views.subscription import resume, send_one_now, subscription, subscription_preview
+from digests.views.subscription import resume, send_one_now, subscription
+from digests.views.subscription_preview import subscription_preview, subscription_preview_mail
 from digests.views.summaries import report_summary, retry_summary, summary
 from digests.views.taps import tap
 from digests.views.trending import add_keyword, trends
@@ -73,6 +74,7 @@ urlpatterns = [
     path("digests/<int:pk>/", digest_page, name="digest"),
     path("subscription/", subscription, name="subscription"),
     path("subscription/preview/", subscription_preview, name="subscription_preview"),
+    path("subscription/preview/mail/", subscription_preview_mail, name="subscription_preview_mail"),
     path("subscription/now/", send_one_now, name="send_one_now"),
     path("subscription/resume/", resume, name="resume_subscription"),
     path("tap/<str:token>/", tap, name="tap"),

@@ -1,4 +1,4 @@
-"""When a reader wants mail: `/subscription/`, with a preview of the next digest and one to be sent at once."""
+"""When a reader wants mail: `/subscription/`, with one to be sent at once."""
 
 from typing import Any
 
@@ -9,15 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from digests import tasks
 from digests.forms import SubscriptionForm
-from digests.mail.rendering import rendered
 from digests.models import Subscription
 from digests.pipeline import compose, subscriptions
-from digests.pipeline.letters import letters_of
 
 UNPROCESSABLE = 422
 
@@ -38,20 +36,6 @@ def subscription(request: HttpRequest) -> HttpResponse:
     stored = subscriptions.subscription_of(reader)
     context = _context(stored, is_verified=is_verified) | {"form": form}
     return render(request, "digests/subscription.html", context, status=UNPROCESSABLE if form.errors else 200)
-
-
-@require_safe
-@login_required
-@never_cache
-def subscription_preview(request: HttpRequest) -> HttpResponse:
-    """Show the digest that would go out now. Nothing is stored or sent."""
-    reader = _reader(request)
-    held = subscriptions.subscription_of(reader)
-    digest = compose.preview(held, timezone.now())
-    (letter,) = letters_of([digest])
-    mail = rendered(letter) if digest.papers else None
-    context = {"digest": digest, "letter": letter, "mail": mail, "subscription": held}
-    return render(request, "digests/subscription_preview.html", context)
 
 
 @require_POST

@@ -13,7 +13,7 @@ from digests import tasks
 from digests.models import Digest, MailedPaper, Subscription
 from digests.pipeline import stops
 from digests.ranking import patterns
-from tests.builders import announce, entry
+from tests.builders import announce, entry, pick
 from tests.conftest import Person
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def text_of(response) -> str:
 
 
 class TestWhoSees:
-    @pytest.mark.parametrize("path", ["/subscription/", "/subscription/preview/"])
+    @pytest.mark.parametrize("path", ["/subscription/", "/subscription/preview/", "/subscription/preview/mail/"])
     def test_a_stranger_is_sent_to_sign_in(self, stranger, path):
         assert stranger.get(path)["Location"].startswith("/accounts/login/")
 
@@ -206,6 +206,32 @@ class TestAtOnce:
         assert "keyword “LLM” in the title" in page
         assert not Digest.objects.exists()
         assert not MailedPaper.objects.exists()
+
+    def test_the_mail_itself_is_shown_with_its_own_styles_and_may_load_nothing(self, reader):
+        response = reader.get("/subscription/preview/mail/")
+
+        page = text_of(response)
+        assert page.startswith("<!DOCTYPE html>")
+        assert "1 paper for you" in page
+        assert 'class="title" style="' in page
+        policy = {part.strip() for part in response["Content-Security-Policy"].split(";")}
+        assert policy == {
+            "default-src 'none'", "style-src 'unsafe-inline'", "base-uri 'none'", "form-action 'none'",
+            "frame-ancestors 'none'",
+        }  # fmt: skip
+        assert not Digest.objects.exists()
+
+    def test_without_papers_there_is_no_mail_to_show(self, reader):
+        reader.post("/subscription/now/")
+
+        assert reader.get("/subscription/preview/mail/")["Location"] == "/subscription/preview/"
+
+    def test_a_pick_is_marked_in_the_preview_as_everywhere(self, reader):
+        pick("2512.00001", note="Read <this>.", now=timezone.now())
+
+        page = text_of(reader.get("/subscription/preview/"))
+
+        assert "Put forward by this site’s staff: <bdi>Read &lt;this&gt;.</bdi>" in page
 
     def test_markup_in_a_paper_stays_text_in_the_preview(self, reader):
         attack = "<script>alert(1)</script><img src=x onerror=alert(1)>"
