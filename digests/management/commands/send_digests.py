@@ -65,12 +65,13 @@ class Command(BaseCommand):
             self.stdout.write(NOTHING)
 
     def _say_what_would_go(self, now: datetime, reader: int | None) -> None:
-        count = 0
-        for count, (draft, is_waiting) in enumerate(due_drafts(now, reader=reader, chunk=CHUNK), 1):
+        is_any = False
+        for draft, is_waiting in due_drafts(now, reader=reader, chunk=CHUNK):
+            is_any = True
             papers = f"{len(draft.papers)} paper{'' if len(draft.papers) == 1 else 's'}"
             waits = ", waits for arXiv's batch" if is_waiting else ""
             self.stdout.write(f"{draft.reader.subscription.reader.email}: {draft.kind}, {papers}{waits}")
-        if not count:
+        if not is_any:
             self.stdout.write(NOTHING)
 
 
