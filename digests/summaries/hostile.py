@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from digests.summaries.orders import ORDERS
-from digests.summaries.texts import cut, one_line, revealed
+from digests.summaries.texts import cut, one_line, revealed, unmasked
 
 MOST_SUSPICIONS = 10
 
@@ -56,7 +56,7 @@ def suspicions(text: str) -> tuple[Suspicion, ...]:
     Orders count where somebody gives them: at the beginning of a sentence and not in quotation marks, so that a paper
     *about* such orders is not taken for one that holds them.
     """
-    seen = one_line(revealed(text))
+    seen = unmasked(one_line(revealed(text)))
     found: dict[tuple[str, str], tuple[int, Suspicion]] = {}
     for name, pattern in (*ORDERS, *_MARKS):
         for match in pattern.finditer(seen):
@@ -75,7 +75,7 @@ _MARKS = tuple(
             SuspicionKind.ROLE,
             r"\[/?INST\]|<</?SYS>>|</?(?:system|assistant)(?:_?prompt)?>|PAPER-TEXT-\S+ (?:BEGINS|ENDS)",
         ),
-        (SuspicionKind.HIDDEN, r"\[hidden (?:text|characters): [^\]]{0,400}\]"),
+        (SuspicionKind.HIDDEN, r"\[hidden (?:text|characters): [^\]]{1,400}"),
         (SuspicionKind.HIDDEN, r"\\(?:text)?color\s?\{white\}|\\fontsize\s?\{0?\.?[01](?:pt)?\}"),
         (
             SuspicionKind.HIDDEN,
@@ -93,7 +93,7 @@ _QUOTE = re.compile(
     re.IGNORECASE,
 )
 _BEGINNING = re.compile(
-    r"(?:^|[.!?:;,)\]】。！？：；，、…•*–—]\s*|\b(?:now|please|and|then|must|should|reviewers?|note|also|important|only)\s+)$",
+    r"(?:^|[.!?:;,)\]】。！？：；，、…•*–—]\s*|\b(?:now|please|and|y|et|und|e|и|then|must|should|reviewers?|note|also|important|only)\s+)$",
     re.IGNORECASE,
 )
 _CASELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -104,7 +104,13 @@ def _is_given(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 24) : match.start()]
     if _QUOTE.search(before):
         return False
-    return match[0].isupper() or bool(_CASELESS.match(match[0])) or _BEGINNING.search(before) is not None
+    return _begins_sentence(match[0]) or bool(_CASELESS.match(match[0])) or _BEGINNING.search(before) is not None
+
+
+def _begins_sentence(order: str) -> bool:
+    """Return whether an order has a capital at its head and none of a title's, `Ignore All Previous`, behind it."""
+    first, *rest = order.split(" ")
+    return first[0].isupper() and not any(word.istitle() and len(word) > 1 for word in rest)
 
 
 def _around(text: str, match: re.Match[str]) -> str:

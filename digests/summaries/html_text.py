@@ -2,7 +2,8 @@
 
 arXiv makes these pages with LaTeXML (https://info.arxiv.org/about/accessible_HTML.html), which names its elements by
 classes `ltx_…`; where they are missing, headings of any page part its text. Formulas are taken as the TeX that their
-`alttext` holds, before the document is parsed: they are most of its tags.
+`alttext` holds, before the document is parsed: they are most of its tags. Text that readers of the page do not see
+(`unseen`) is named as such, for `hostile` to find.
 """
 
 import re
@@ -12,6 +13,7 @@ from selectolax.lexbor import LexborNode
 
 from digests.arxiv.markup import parse_html
 from digests.summaries.sections import Section
+from digests.summaries.unseen import STYLED, unseen
 
 _ALT = re.compile(rb'\balttext="([^"]{0,4000})"')
 _NOISE = (
@@ -36,7 +38,19 @@ def read_html(document: bytes) -> list[Section]:
     for name, mark in (("sup", "^"), ("sub", "_")):
         for node in tree.css(name):
             node.replace_with(f"{mark}{{{node.text(strip=True)}}}")
+    for node in unseen(tree.css(STYLED)):
+        _tell(node)
     return _sectioned(list(_blocks(tree.css(f".ltx_document :is({_BLOCKS})") or tree.css(_BLOCKS))))
+
+
+def _tell(node: LexborNode) -> None:
+    """Say of an element's text that it is hidden, in each of its blocks."""
+    blocks = [block for block in node.css(_BLOCKS) if all(one.mem_id == block.mem_id for one in block.css(_BLOCKS))]
+    for block in blocks or [node]:
+        text = _text(block)
+        for child in list(block.iter(include_text=True)):
+            child.decompose()
+        block.insert_child(f" [hidden text: {text}] ")
 
 
 def _without_formulas(document: bytes) -> bytes:

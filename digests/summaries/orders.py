@@ -16,10 +16,17 @@ _OVERRIDES = (
     rf"(?:ignore|disregard|forget|override|bypass|(?:do not|don['’]t) (?:follow|obey)) {_BEFORE}{_ORDERS}",
     r"(?:ignore|disregard|forget) (?:everything|all|anything) "
     r"(?:above|before|previously|you (?:were|have been) told)",
+    r"(?:ignore|disregard|forget) the (?:above|foregoing|preceding)(?: text| message| prompt)?(?= and | ?[.,:;!]|$)",
+    r"you are now (?:an? |the )?(?:unrestricted|uncensored|jailbroken|unfiltered)",
+    r"(?:do not|don['’]t) summari[sz]e (?:this|the) (?:paper|text|article|document)",
+    r"instead of (?:a|the|your) summary,? (?:output|write|answer|reply|say|print)",
+    r"(?:reveal|print|show|output|repeat) (?:me )?(?:your|the) (?:system|initial|hidden) "
+    r"(?:prompt|instructions|message)",
     # Chinese
     r"(?:忽略|无视|無視|忽视|忘记|忘掉|不要理会|不要遵循)"
     r"(?:你|掉|之前|以上|上述|前面|先前|此前|所有|一切|的|任何|全部){1,5}"
     r"(?:指令|提示词?|指示|要求|命令|规则|指令集)",
+    r"你现在是(?:一个|一名)?(?:没有|不受)(?:任何)?限制",
     # Japanese and Korean
     r"(?:以前|これまで|上記|前述|先|すべて|全て|今まで)の"
     r"(?:すべての|全ての)?(?:指示|命令|プロンプト|指令)(?:は|を)(?:すべて|全て)?(?:無視|忘れ)",
@@ -49,8 +56,11 @@ _PRAISES = (
     r"(?:paper|manuscript|work|submission)",
     r"(?:rate|score|rank) (?:this|the) (?:paper|manuscript|work|submission) "
     r"(?:as )?(?:highly|with|10|the highest|excellent)",
+    r"(?:this|the) (?:paper|manuscript|work|submission) (?:must|should) (?:receive|get|be given) (?:an? |the )?"
+    r"(?:high|highest|top|perfect|maximum|best|strong|positive)",
     r"(?:give|assign|award) (?:this|the) (?:paper|manuscript|work|submission) (?:an? |the )?"
-    r"(?:strong accept|(?:high|highest|top|perfect|maximum|best)(?: possible)? (?:score|rating|mark|grade)s?)",
+    r"(?:(?:score|rating|mark|grade) of (?:\d+|ten)|strong accept"
+    r"|(?:high|highest|top|perfect|maximum|best)(?: possible)? (?:score|rating|mark|grade)s?)",
     r"recommend (?:an? |its |strong |clear |immediate )*accept(?:ance)?(?= ?(?:[.!;,]|of |for |$))",
     r"(?:output|write|give|provide|include|say|reply (?:only )?with) (?:only |nothing but )?"
     r"(?:positive (?:comments|things|remarks|statements|points)|praise)",
@@ -76,6 +86,12 @@ _PRAISES = (
     r"(?:scrivi|fornisci|dai|genera) (?:\w+ ){0,3}(?:recensione|valutazione|revisione) (?:positiv|favorevol)\w*",
     r"(?:recommande[rz]?|recomiend[ae]|recomende|raccomanda) (?:\w+ |l['’]){0,2}"
     r"(?:accept\w+|acepta\w+|aceita\w+|accettazione)",
+    r"(?:erwähne?n?|nenne?n?) (?:sie )?keine(?:rlei)? (?:schwäche|mängel|nachteil|kritik|einschränkung)\w*",
+    r"ne (?:mentionne|signale|relève)[rz]? (?:\w+ ){0,2}(?:faiblesse|défaut|limite|critique)\w*",
+    r"no (?:mencion|señal|indi[cq])\w+ (?:\w+ ){0,2}(?:defecto|debilidad|limitaci|fallo|punto débil)\w*",
+    r"não (?:mencion|apont)\w+ (?:\w+ ){0,2}(?:fraqueza|defeito|limitaç|ponto fraco)\w*",
+    r"non (?:menzion|indic)\w+ (?:\w+ ){0,2}(?:debolezz|difett|limitazion)\w*",
+    r"не (?:упоминай|указывай|отмечай)(?:те)? (?:\w+ ){0,2}(?:недостат|слабост|ограничени|минус)\w*",
     r"(?:дай|дайте|напиши|напишите) (?:\w+ ){0,3}положительн\w+ (?:отзыв|рецензи|оценк)\w*",
 )
 _MODELS = r"(?:llm|ai|gpt|chatgpt|(?:large )?language[ -]model)s?(?:[ -](?:based|powered))?"
@@ -85,6 +101,8 @@ _MODEL_ELSEWHERE = (
 )
 _ADDRESSES = (
     rf"{_TO}{_MODELS} (?:reviewers?|assistants?|agents?|summari[sz]ers?) ?[:,]|{_TO}{_MODELS} ?:",
+    rf"{_MODELS} (?:reviewers?|summari[sz]ers?) ?:",
+    rf"{_MODELS} (?:(?:reviewers?|assistants?|agents?) )?(?:that are |who (?:are|is) )?reading this",
     r"if you are (?:an? )?(?:llm|ai|large language model|language model|chatbot|ai (?:assistant|model|reviewer))",
     r"as an? (?:ai|llm|(?:large )?language model)(?: (?:reviewer|assistant))?,? you (?:should|must|will|need)",
     r"如果你是(?:一个|一名)?(?:AI|人工智能|大?语言模型|大模型)",

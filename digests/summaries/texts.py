@@ -16,6 +16,10 @@ _STACKED = re.compile(
 )
 _TAGS = re.compile("[\U000e0020-\U000e007e]{4,}")
 _UNSEEN = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]{8,}")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_OTHERS = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
+_LATIN = re.compile("[A-Za-z]")
+_LOOKALIKES = str.maketrans("аеорсухіјѕАВЕКМНОРСТХІЈЅοΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsABEKMHOPCTXIJSoABEZHIKMNOPTYX")
 _BREAKS = re.compile(r"[ \t]*\n[ \t]*(?:\n[ \t]*)*\n[ \t]*")
 
 
@@ -23,6 +27,15 @@ def revealed(text: str) -> str:
     """Return the text with what was hidden in it to be seen: letters in tag characters, and long unseen runs named."""
     text = _TAGS.sub(lambda run: f" [hidden text: {''.join(chr(ord(one) - 0xE0000) for one in run[0])}] ", text)
     return _UNSEEN.sub(lambda run: f" [hidden characters: {len(run[0])}] ", text)
+
+
+def unmasked(text: str) -> str:
+    """Return the text with Cyrillic and Greek letters that pass for Latin ones inside a Latin word as those."""
+
+    def plain(word: re.Match[str]) -> str:
+        return word[0].translate(_LOOKALIKES) if _OTHERS.search(word[0]) and _LATIN.search(word[0]) else word[0]
+
+    return _LETTERS.sub(plain, text) if _OTHERS.search(text) else text
 
 
 def visible(text: str) -> str:
