@@ -8,10 +8,11 @@ import numpy as np
 
 from accounts.models import Interest, Profile, User
 from digests.models import Feedback, Paper
-from digests.pipeline import feedback, learn
+from digests.pipeline import feedback, learn, match
+from digests.pipeline.ingest import ingest_listing
 from digests.ranking import patterns
 from digests.ranking.judgements import Action
-from tests.builders import DAY, NOW, announce, entry
+from tests.builders import DAY, NOW, entry, listing
 from tests.ranking.abstracts import abstracts
 
 CATEGORIES = ("cs.LG", "cs.AI", "cs.CL", "stat.ML")
@@ -38,7 +39,11 @@ def announce_three_days(random: np.random.Generator, papers: int = 90) -> list[i
     ]
     for back in (2, 1, 0):
         part = [one for place, one in enumerate(entries) if place % 3 == back or random.random() < 0.15]
-        announce(*part, asked=CATEGORIES, day=DAY - timedelta(days=back))
+        day = DAY - timedelta(days=back)
+        ingest_listing(
+            listing(*part, categories=CATEGORIES), asked=CATEGORIES, announced_on=day, now=NOW, is_dated=True
+        )
+        match.match_day(day, NOW)
     return [251200000 + place for place in range(1, papers + 1)]
 
 
