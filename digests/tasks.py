@@ -31,6 +31,7 @@ from digests.pipeline.doors import open_client
 from digests.pipeline.locks import Claim, claimed
 from digests.pipeline.poll import ask_next, ask_one
 from digests.pipeline.turns import NotYourTurn
+from digests.ranking import loops
 from digests.summaries.errors import EmbeddingError
 
 LONGEST_WAIT = 5.0
@@ -213,6 +214,12 @@ def remake_rules(before: str, made_at: str = "", profile_id: int = 0) -> None:
     last = remaking.step(datetime.fromisoformat(before), timezone.now(), after)
     if last is not None:
         remake_rules.delay(before, last.made_at.isoformat(), last.profile)
+
+
+@shared_task
+def compile_loops() -> None:
+    """Compile what ranks, once for each release and machine, so that all processes can load it."""
+    loops.compile_beside()
 
 
 @shared_task

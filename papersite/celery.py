@@ -31,6 +31,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(),
         "options": {"expires": 55},
     },
+    # After an upgrade, or on another machine, it takes half a minute; else it does nothing.
+    "compile loops": {
+        "task": "digests.tasks.compile_loops",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 240},
+    },
     "forget unstated patterns": {
         "task": "digests.tasks.forget_unstated_patterns",
         "schedule": crontab(minute="40", hour="15"),

@@ -98,9 +98,10 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 gc.set_threshold(10_000)  # looking after each 700 values made every start a tenth longer
 
-# --- Ranking many readers at once -------------------------------------------------------------------------------
+# --- Ranking -----------------------------------------------------------------------------------------------------
 
-# Where numba, which only workers load, keeps what it compiled: some seconds once for each release and machine.
+# Where numba keeps what workers compiled with it: some seconds once for each release and machine. Processes that serve
+# pages load it from there.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(DATA / "compiled"))
 
 # --- Celery ---------------------------------------------------------------------------------------------------

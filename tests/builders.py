@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
+from django.db.models import F
 
 from accounts.models import Interest, Profile, User
 from digests.arxiv import calendar, completeness, identifiers
@@ -94,6 +95,13 @@ def profile(
             kind=Interest.Kind.AUTHOR, text=text, key=patterns.parse_author(text).key, points=Decimal(10)
         )
     return made
+
+
+def restated(mine: Profile) -> Profile:
+    """Note that what a profile states was changed in its rows, as `accounts.changes` does."""
+    Profile.objects.filter(pk=mine.pk).update(interests_changed_at=F("interests_changed_at") + timedelta(seconds=1))
+    mine.refresh_from_db()
+    return mine
 
 
 def make_reconciliation(

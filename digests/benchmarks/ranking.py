@@ -20,7 +20,7 @@ from digests.benchmarks.timing import median, milliseconds, p95, seconds, stage
 from digests.models import Announcement, Paper, Pattern
 from digests.pipeline import match, rank
 from digests.pipeline.rank_many import CHUNK, Many
-from digests.ranking import patterns
+from digests.ranking import loops, patterns
 from digests.ranking.batch_points import rank_points
 from papersite.env import BASE_DIR
 
@@ -46,6 +46,8 @@ def measure(sizes: Sizes = Sizes()) -> dict[str, float]:
     with scratch_database():
         with stage("keywords"):
             people = Readers(synthetic.phrases(sizes.patterns))
+        with stage("compiled loops"):
+            loops.compile_all()  # processes that serve pages load them, too
         figures = _matching(people, sizes)
         figures |= _on_demand(people, sizes)
         figures |= _by_relevance(people, sizes)

@@ -73,15 +73,20 @@ class Announced:
 
     def occurrences(self, keys: Sequence[str], candidates: Candidates, now: datetime) -> Occurring:
         """Return where patterns occur among candidates of the span; those never matched on a day are matched now."""
+        if self.has(keys, now):
+            return self.at_hand.postings(dict.fromkeys(keys))
+        return postings_of(keys, candidates.days, now, self.words)
+
+    def has(self, keys: Sequence[str], now: datetime) -> bool:
+        """Have at hand where patterns occur on all the days; it cannot be where the words of one are not indexed."""
         words = self.words
         if len(words) < len(self.days):
-            return postings_of(keys, candidates.days, now, words)
-        wanted = list(dict.fromkeys(keys))
-        lacking = self.at_hand.lacking(wanted)
+            return False
+        lacking = self.at_hand.lacking(dict.fromkeys(keys))
         if lacking:
             self.at_hand.add(lacking, postings_of(lacking, self.at_hand.days, now, words))
             _kept.make_room()
-        return self.at_hand.postings(wanted)
+        return True
 
 
 def announced(

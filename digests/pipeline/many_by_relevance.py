@@ -8,7 +8,7 @@ before any papers are known.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from django.db import connection
@@ -21,11 +21,11 @@ from digests.pipeline.rank import CATEGORY_WEIGHTS
 from digests.pipeline.rules import Wishes, rules_of
 from digests.ranking.batch import Readers, Span, SpanPostings
 from digests.ranking.batch_relevance import ManyByRelevance, rank_relevance
+from digests.ranking.flat_rules import FlatRules
 from digests.ranking.packed_statements import KINDS, PRIORITIES, unpack_texts
 from digests.ranking.points import Statement
 from digests.ranking.reasons import Ranking
-from digests.ranking.term_lookup import TermLookup
-from digests.ranking.vectors import Vectors
+from digests.ranking.term_lookup import lookup_of
 
 CHUNK = 128
 """Profiles whose rules are in memory together, some 80 kB each."""
@@ -94,14 +94,16 @@ class ManyAtOnce:
                 continue
             is_same = np.zeros(len(days), np.bool_)
             is_same[places] = True
-            theirs = here.of(is_same)
+            theirs, papers = here.of(is_same), vectors.current(same, self._now)
+            those = [rule for place in places if (rule := rules[place])]
             many = rank_relevance(
                 self._span,
                 self._postings,
                 self._readers_of(theirs),
-                [rule for place in places if (rule := rules[place])],
+                FlatRules.of(those, papers.category_names),
                 discoveries=theirs.settings["discoveries"] / 100,
-                lookup=_laid_out(vectors.current(same, self._now)),
+                lookup=lookup_of(papers),
+                places=papers.places_among(self._span.numbers),
                 reasons=self._reasons,
             )
             for place, key in enumerate(theirs.settings["profile"].tolist()):
@@ -137,12 +139,6 @@ class _Made:
     many: ManyByRelevance
     place: int
     days: tuple[date, ...]
-
-
-@lru_cache(maxsize=2)
-def _laid_out(papers: Vectors) -> TermLookup:
-    """Return the papers as compiled loops take them; kept for the next chunk."""
-    return TermLookup.of(papers)
 
 
 def _pattern_keys(packed: PackedProfiles) -> dict[int, str]:

@@ -4,23 +4,22 @@ Page, feed, API and digest call `rank_profile` and nothing else, so that they ca
 postings say where patterns occur (`digests.pipeline.match`).
 """
 
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
-from enum import StrEnum
 from functools import partial
 
 from django.conf import settings
 from django.db.models import Max
 
-from accounts.models import Interest, Profile
-from accounts.models.interests import today
+from accounts.models import Interest
 from digests.models import Announcement
-from digests.pipeline import meanings, prepared, vectors
+from digests.pipeline import meanings, vectors
 from digests.pipeline.announced import Announced, announced
-from digests.pipeline.rules import Wishes, make_rule, rule_before, rule_from
+from digests.pipeline.rules import make_rule, rule_before, rule_from
+from digests.pipeline.stated import CATEGORY_WEIGHTS, Order, Stated, stated, uncut
+from digests.ranking import loops
+from digests.ranking.alone import OneAmong
 from digests.ranking.at_hand import AtHand
 from digests.ranking.by_relevance import Rival, rank_by_relevance
 from digests.ranking.candidates import Candidates
@@ -28,99 +27,12 @@ from digests.ranking.meaning import NO_MEANINGS
 from digests.ranking.points import Preferred, Statement, rank_by_points
 from digests.ranking.postings import Occurring
 from digests.ranking.reasons import RankedPaper, Ranking
-from digests.ranking.relevance import KEYWORDS_WORTH, Relevance
+from digests.ranking.relevance import Relevance
 
-
-class Order(StrEnum):
-    """How papers are ordered: by what readers want, or by the sum of the points they stated."""
-
-    RELEVANCE = "relevance"
-    POINTS = "points"
-
+__all__ = ["CATEGORY_WEIGHTS", "Order", "Stated", "rank_paper", "rank_profile", "stated", "uncut"]
 
 CATEGORY_POINTS = {"high": 100, "low": -100}
 """Hundredths of a point that a category's priority gives each of its papers."""
-
-CATEGORY_WEIGHTS = {"high": 2.0, "low": 0.5}
-"""How much a category counts in the order by relevance, beside 1 for one of normal priority."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """All that one profile states, ready to rank with; `reader` is the key of whoever states it.
-
-    `min_score` is in hundredths of points and cuts the points order, `min_relevance` in hundredths from 0 to 10,000 the
-    order by relevance. `worth` is how many likes the statements are worth, `discoveries` the largest share of papers
-    without any stated keyword. `priorities` are those of the categories that have one. What is muted is not here;
-    `unmuted_on` is the last day on which a mute ended by itself. `picks` says where those of staff are shown.
-    """
-
-    categories: tuple[str, ...]
-    statements: tuple[Statement, ...]
-    exclusions: tuple[str, ...]
-    max_papers: int
-    min_score: int
-    include_replacements: bool
-    reader: int
-    profile: int
-    priorities: tuple[tuple[str, str], ...] = ()
-    order: Order = Order.POINTS
-    min_relevance: int = 0
-    worth: float = KEYWORDS_WORTH
-    discoveries: float = 0.2
-    unmuted_on: date | None = None
-    picks: str = Profile.Picks.ABOVE
-
-    @property
-    def keys(self) -> list[str]:
-        """The canonical keys of every pattern stated."""
-        return [statement.key for statement in self.statements] + list(self.exclusions)
-
-    @property
-    def wishes(self) -> Wishes:
-        """What a rule of relevance is made of."""
-        weights = {name: CATEGORY_WEIGHTS[priority] for name, priority in self.priorities}
-        return Wishes(
-            self.profile, self.statements, tuple((name, weights.get(name, 1.0)) for name in self.categories), self.worth
-        )
-
-
-def stated(profile: Profile, now: datetime) -> Stated:
-    """Read what a profile states at this moment, in one query: what is muted is left out."""
-    by_kind: dict[str, list[Statement]] = {kind: [] for kind in _KINDS}
-    priorities, unmuted = [], []
-    for row in prepared.rows(_STATED, (profile.pk, today(now))):
-        statement, priority, muted_until = Statement._make(row[:5]), row[5], row[6]
-        by_kind[statement.kind].append(statement)
-        if priority != _NORMAL:
-            priorities.append((statement.key, priority))
-        if muted_until is not None:
-            unmuted.append(muted_until)
-    return Stated(
-        categories=tuple(statement.key for statement in by_kind[Interest.Kind.CATEGORY]),
-        statements=(*by_kind[Interest.Kind.KEYWORD], *by_kind[Interest.Kind.AUTHOR]),
-        exclusions=tuple(statement.key for statement in by_kind[Interest.Kind.EXCLUSION]),
-        max_papers=profile.max_papers,
-        min_score=_hundredths(profile.min_score),
-        include_replacements=profile.include_replacements,
-        reader=profile.user_id,
-        profile=profile.pk,
-        priorities=tuple(priorities),
-        order=Order(profile.order),
-        min_relevance=profile.min_relevance * 100,
-        worth=float(profile.keywords_worth),
-        discoveries=profile.discoveries / 100,
-        unmuted_on=max(unmuted, default=None),
-        picks=profile.picks,
-    )
-
-
-_KINDS, _NORMAL = Interest.Kind.values, Interest.Priority.NORMAL.value
-_STATED = """
-    SELECT key, text, kind, (coalesce(points, 0) * 100)::int, (coalesce(title_points, 0) * 100)::int, priority,
-        muted_until
-    FROM accounts_interest WHERE profile_id = %s AND (muted_until IS NULL OR muted_until <= %s) ORDER BY id
-"""
 
 
 def rank_profile(
@@ -146,11 +58,16 @@ def rank_profile(
         told_before=without_told_since,
         profile=mine.profile if is_as_it_is else None,
     )
+    rule = _rule(mine, found, now, without_told_since) if mine.order == Order.RELEVANCE else None
+    if loops.are_loaded() and not settings.COMPARED_ORDER and found.has(mine.keys, now):
+        if rule is None:
+            return _among(mine, found, mine.min_score).rank_by_points()
+        if not rule.aims:
+            return _by_loops(mine, found, rule, now)
     all_of_them = found.at_hand.candidates(mine.categories, include_replacements=mine.include_replacements)
     visible = all_of_them.without(found.hidden)
     candidates = visible.without(found.unwanted)
     postings = found.occurrences(mine.keys, candidates, now)
-    rule = _rule(mine, found, now, without_told_since) if mine.order == Order.RELEVANCE else None
     by_points = partial(_by_points, mine, candidates, postings, found.at_hand)
     by_rule = partial(_by_relevance, mine, candidates, postings, found, now=now)
     if rule is None:
@@ -169,6 +86,24 @@ def _rule(mine: Stated, found: Announced, now: datetime, without_told_since: dat
     if without_told_since is not None:
         return rule_before(mine.wishes, without_told_since, now)
     return make_rule(mine.wishes, now) if found.rule is None else rule_from(found.rule, mine.wishes, now)
+
+
+def _by_loops(mine: Stated, found: Announced, rule: Relevance, now: datetime) -> Ranking:
+    """Rank by relevance with compiled loops."""
+    days = found.at_hand.days_of(mine.categories)
+    papers = vectors.current(days, now, found.vectors)
+    return _among(mine, found, mine.min_relevance).rank_by_relevance(rule, papers, days, mine.discoveries)
+
+
+def _among(mine: Stated, found: Announced, min_score: int) -> OneAmong:
+    return mine.laid_out.among(
+        found.at_hand,
+        max_papers=mine.max_papers,
+        min_score=min_score,
+        include_replacements=mine.include_replacements,
+        hidden=found.hidden,
+        unwanted=found.unwanted,
+    )
 
 
 def _by_points(mine: Stated, candidates: Candidates, postings: Occurring, at_hand: AtHand) -> Ranking:
@@ -243,18 +178,3 @@ def rank_paper(mine: Stated, number: int, *, now: datetime) -> RankedPaper | Non
         return None
     ranking = rank_profile(replace(uncut(mine), include_replacements=True), until=day, days=1, now=now)
     return next((ranked for ranked in ranking.papers if ranked.number == number), None)
-
-
-def uncut(mine: Stated) -> Stated:
-    """Return the same statements without the cuts that end a ranking."""
-    return replace(
-        mine,
-        max_papers=sys.maxsize,
-        min_score=-sys.maxsize,
-        min_relevance=-sys.maxsize,
-        discoveries=1.0,
-    )
-
-
-def _hundredths(points: Decimal | None) -> int:
-    return int((points or 0) * 100)

@@ -13,84 +13,75 @@ from weakref import ReferenceType, ref
 import numpy as np
 from numpy.typing import NDArray
 
+from digests.ranking.batch import OCCURRENCE, Runs, Span, SpanPostings
 from digests.ranking.candidates import FRESH, Candidates, Listings
+from digests.ranking.packed_statements import category_number
 from digests.ranking.postings import Found, Postings
 from digests.ranking.vectors import Vectors
 
 _TYPE_BITS, _TYPE_MASK = 3, 0b111
-_PLACE_BITS, _ROW_BITS, _DAY_MASK = 8, 24, 0xFFFF
+_ROW_BITS, _DAY_BITS = 32, 16  # as `batch.OCCURRENCE` has them
+_ROW_MASK, _DAY_MASK = (1 << _ROW_BITS) - 1, (1 << _DAY_BITS) - 1
 _ABSENT = 0xFFFF  # the key of a paper that is no candidate, of no day that a span holds
 _PER_PATTERN = 400  # bytes that a pattern takes besides its occurrences
 
 Occurrences = NDArray[np.int64]
-"""Where one pattern occurs: the row of a paper, the place of the day on which it was announced, and where in it."""
+"""Where one pattern occurs: `batch.OCCURRENCE` records, each as one whole number."""
 
 
 class AtHand:
     """All that was announced on some days, in all categories.
 
     Attributes:
+        span: the same as compiled loops take it; a paper's row is its place in `span.numbers`.
         days: the announcement days, ascending.
-        numbers: the papers' numbers, ascending; a paper's row is its place here.
         nbytes: about how much memory it takes.
     """
 
     def __init__(self, listings: Listings) -> None:
         """Take the listings of all categories on the days."""
-        self.days: tuple[date, ...] = tuple(sorted(set(listings.days)))
-        self.numbers: NDArray[np.int64] = np.unique(listings.numbers)
-        self.nbytes: int = 2 * self.numbers.nbytes
-        self._days_of: dict[str, frozenset[int]] = {}
-        self._listed: dict[str, NDArray[np.int64]] = {}
-        self._fresh: dict[str, NDArray[np.int64]] = {}
+        self.span = Span.of(listings.parts())
+        self.days: tuple[date, ...] = self.span.days
+        self.nbytes: int = self.span.nbytes
+        names = sorted(set(listings.categories))
+        numbers = np.array([category_number(name) for name in names], np.int64)
+        self._slots = dict(zip(names, self.span.slots_of(numbers).tolist(), strict=True))
         self._keys: dict[tuple[str, bool], NDArray[np.uint16]] = {}
-        self._gather(listings)
         self._occurrences: dict[str, Occurrences] = {}
-        self._places: tuple[ReferenceType[Vectors], NDArray[np.intp]] | None = None
-
-    def _gather(self, listings: Listings) -> None:
-        """Note of each category the places of its days, and its announcements: rows and, in the low bits, keys."""
-        place_of = {day: place for place, day in enumerate(self.days)}
-        days = np.array([place_of[day] for day in listings.days], np.int64)
-        keys = np.repeat(days, listings.lengths) << _TYPE_BITS | listings.announce_types
-        entries = self.numbers.searchsorted(listings.numbers) << 16 | keys
-        ends = listings.lengths.cumsum().tolist()
-        parts: dict[str, list[int]] = {}
-        for place, name in enumerate(listings.categories):
-            parts.setdefault(name, []).append(place)
-        for name, places in parts.items():
-            of_days = [entries[ends[place] - int(listings.lengths[place]) : ends[place]] for place in places]
-            theirs = np.concatenate(of_days)
-            self._days_of[name] = frozenset(days[places].tolist())
-            self._listed[name] = _first(theirs)
-            self._fresh[name] = _first(theirs[theirs & _TYPE_MASK < len(FRESH)])
-            self.nbytes += self._listed[name].nbytes + self._fresh[name].nbytes
+        self._places: tuple[ReferenceType[Vectors], NDArray[np.int32]] | None = None
 
     def candidates(self, categories: Iterable[str], *, include_replacements: bool) -> Candidates:
         """Return what `Candidates.among` gathers from the listings of these categories."""
-        keys = np.full(len(self.numbers), _ABSENT, np.uint16)
-        days: set[int] = set()
+        keys = np.full(len(self.span.numbers), _ABSENT, np.uint16)
+        slots = []
         for name in categories:
-            if name in self._days_of:
+            if name in self._slots:
                 np.minimum(keys, self._keys_of(name, include_replacements=include_replacements), out=keys)
-                days |= self._days_of[name]
-        return _candidates(self, keys, sorted(days))
+                slots.append(self._slots[name])
+        return _candidates(self, keys, np.flatnonzero(self.span.is_listed[slots].any(axis=0)))
+
+    def days_of(self, categories: Iterable[str]) -> tuple[date, ...]:
+        """Return the days on which any of the categories has a listing."""
+        slots = [self._slots[name] for name in categories if name in self._slots]
+        return self.span.days_of(np.array(slots, np.intp))
 
     def _keys_of(self, category: str, *, include_replacements: bool) -> NDArray[np.uint16]:
-        """Return of each row the key of its announcement in a category; kept from when it is first asked for."""
+        """Return of each row the key of its announcement in a category, of the first day's the strongest; kept."""
         kept = self._keys.get((category, include_replacements))
         if kept is None:
-            entries = (self._listed if include_replacements else self._fresh)[category]
-            kept = np.full(len(self.numbers), _ABSENT, np.uint16)
-            kept[entries >> 16] = entries & _ABSENT
+            announced = self.span.listings.of_one(self._slots[category])
+            if not include_replacements:
+                announced = announced[announced["key"] & _TYPE_MASK < len(FRESH)]
+            kept = np.full(len(self.span.numbers), _ABSENT, np.uint16)
+            np.minimum.at(kept, announced["row"], announced["key"])
             self._keys[category, include_replacements] = kept
             self.nbytes += kept.nbytes
         return kept
 
     def papers_of(self, category: str) -> NDArray[np.int64]:
         """Return the numbers of the papers that a category announced, each once and ascending."""
-        rows = self._listed.get(category, _NOTHING) >> 16
-        return np.asarray(self.numbers[rows])
+        slot = self._slots.get(category)
+        return np.asarray(self.span.numbers[[] if slot is None else self.span.members.of_one(slot)])
 
     def lacking(self, patterns: Iterable[str]) -> list[str]:
         """Return those of the patterns, by key, whose occurrences were not added yet."""
@@ -100,9 +91,9 @@ class AtHand:
         """Take the occurrences of patterns on all the days."""
         place_of = {day: place for place, day in enumerate(self.days)}
         days = np.repeat(np.array([place_of[day] for _, day in postings.runs], np.int64), postings.lengths)
-        rows = np.minimum(self.numbers.searchsorted(postings.numbers), max(len(self.numbers) - 1, 0))
-        is_here = self.numbers[rows] == postings.numbers if len(self.numbers) else np.zeros(len(rows), np.bool_)
-        packed = rows << _ROW_BITS | days << _PLACE_BITS | postings.places
+        rows, is_here = self.span.rows_of(postings.numbers)
+        places = postings.places.astype(np.int64)
+        packed = places << _ROW_BITS + _DAY_BITS | days << _ROW_BITS | rows
         parts: dict[str, list[Occurrences]] = {key: [] for key in patterns}
         starts = [0, *postings.lengths.cumsum().tolist()]
         for place, (key, _) in enumerate(postings.runs):
@@ -116,13 +107,11 @@ class AtHand:
         """Return where patterns occur that were added before."""
         return PostingsAtHand({key: self._occurrences[key] for key in patterns})
 
-    def places_in(self, vectors: Vectors) -> NDArray[np.intp]:
-        """Return the place of each row's paper among vectors, -1 where they do not hold it."""
+    def places_in(self, vectors: Vectors) -> NDArray[np.int32]:
+        """Return the place of each row's paper among vectors, at least one, -1 where they do not hold it."""
         kept = self._places
         if kept is None or kept[0]() is not vectors:
-            places = np.minimum(vectors.numbers.searchsorted(self.numbers), len(vectors) - 1)
-            places[vectors.numbers[places] != self.numbers] = -1
-            kept = self._places = (ref(vectors), places)
+            kept = self._places = (ref(vectors), vectors.places_among(self.span.numbers))
         return kept[1]
 
 
@@ -138,12 +127,17 @@ class PostingsAtHand:
             raise TypeError("These candidates were gathered elsewhere.")
         parts = list(self.occurrences.values())
         packed = np.concatenate([_NOTHING, *parts])
-        rows = packed >> _ROW_BITS
-        is_candidate = candidates.keys[rows] >> _TYPE_BITS == packed >> _PLACE_BITS & _DAY_MASK
-        kept = np.flatnonzero(is_candidate)
+        rows, days = packed & _ROW_MASK, packed >> _ROW_BITS & _DAY_MASK
+        kept = np.flatnonzero(candidates.keys[rows] >> _TYPE_BITS == days)
         which = np.repeat(np.arange(len(parts)), list(map(len, parts)))[kept]
-        places = packed[kept].astype(np.uint8)
+        places = (packed[kept] >> _ROW_BITS + _DAY_BITS).astype(np.uint8)
         return Found(tuple(self.occurrences), which, candidates.row_of[rows[kept]], places)
+
+    def laid_out(self) -> SpanPostings:
+        """Return the same as compiled loops take it, where the number of a pattern is its place."""
+        parts = list(self.occurrences.values())
+        starts = np.array([0, *map(len, parts)]).cumsum()
+        return SpanPostings(np.arange(len(parts)), Runs(starts, np.concatenate([_NOTHING, *parts]).view(OCCURRENCE)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,7 +156,7 @@ class _OfSpan(Candidates):
         return rows
 
     def places_in(self, vectors: Vectors) -> NDArray[np.intp]:
-        return self.at_hand.places_in(vectors)[self.rows]
+        return self.at_hand.places_in(vectors)[self.rows].astype(np.intp)
 
     def at(self, kept: NDArray[np.bool_]) -> "_OfSpan":
         keys = self.keys.copy()
@@ -178,7 +172,7 @@ class _OfSpan(Candidates):
         )
 
 
-def _candidates(at_hand: AtHand, keys: NDArray[np.uint16], days: Sequence[int]) -> _OfSpan:
+def _candidates(at_hand: AtHand, keys: NDArray[np.uint16], days: NDArray[np.intp]) -> _OfSpan:
     rows = np.flatnonzero(keys != _ABSENT)
     theirs = keys[rows]
     day_indices = (theirs >> _TYPE_BITS).astype(np.int64)
@@ -187,7 +181,7 @@ def _candidates(at_hand: AtHand, keys: NDArray[np.uint16], days: Sequence[int]) 
         place_of[days] = np.arange(len(days))
         day_indices = place_of[day_indices]
     return _OfSpan(
-        at_hand.numbers[rows],
+        at_hand.span.numbers[rows],
         day_indices,
         (theirs & _TYPE_MASK).astype(np.uint8),
         tuple(at_hand.days[day] for day in days),
@@ -195,13 +189,6 @@ def _candidates(at_hand: AtHand, keys: NDArray[np.uint16], days: Sequence[int]) 
         rows,
         keys,
     )
-
-
-def _first(entries: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return of each row's announcements the one on the first day, the strongest of that day."""
-    entries = np.sort(entries)
-    rows = entries >> 16
-    return entries[np.flatnonzero(np.append(True, rows[1:] != rows[:-1]))] if len(entries) else entries
 
 
 _NOTHING = np.empty(0, np.int64)

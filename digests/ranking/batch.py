@@ -38,6 +38,15 @@ class Runs:
         starts = np.append(0, np.bincount(owners, minlength=count).cumsum())
         return cls(starts, entries[np.argsort(owners, kind="stable")])
 
+    def of_one(self, owner: int) -> NDArray[Any]:
+        """Return the entries of one owner."""
+        return self.entries[self.starts[owner] : self.starts[owner + 1]]
+
+    @property
+    def nbytes(self) -> int:
+        """How much memory they take."""
+        return self.starts.nbytes + self.entries.nbytes
+
     def flat(self) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """Return both arrays, as compiled loops take them."""
         return self.starts, self.entries
@@ -99,6 +108,11 @@ class Span:
             ),
             is_listed=is_listed,
         )
+
+    @property
+    def nbytes(self) -> int:
+        """About how much memory it takes."""
+        return self.numbers.nbytes + self.listings.nbytes + self.members.nbytes
 
     def slots_of(self, categories: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the places of categories by number, -1 of those that are not here."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import import_module
+from itertools import count, pairwise
 from types import ModuleType
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,20 +50,18 @@ class ManyByPoints(Shown):
         shown = self.shown_to(reader)
         ends = [self.shown[first - 1]["reasons"] if first else 0, *shown["reasons"].tolist()]
         reasons = self._reasons(reader, texts, int(ends[0]), int(ends[-1]))
-        rows, keys, scores = shown["row"], shown["key"].tolist(), shown["score"].tolist()
+        keys = shown["key"].tolist()
         considered, hidden, unwanted, matched, excluded, below = self.counts[reader].tolist()
         return Ranking(
             papers=tuple(
-                RankedPaper(
-                    rank=rank,
-                    number=number,
-                    announced_on=days[key >> 3],
-                    announce_type=ANNOUNCE_TYPES[key & 7],
-                    score=as_points(score),
-                    reasons=tuple(reasons[start - ends[0] : end - ends[0]]),
-                )
-                for rank, (number, key, score, start, end) in enumerate(
-                    zip(self.span.numbers[rows].tolist(), keys, scores, ends, ends[1:], strict=False), start=1
+                map(
+                    RankedPaper,
+                    count(1),
+                    self.span.numbers[shown["row"]].tolist(),
+                    [days[key >> 3] for key in keys],
+                    [ANNOUNCE_TYPES[key & 7] for key in keys],
+                    map(as_points, shown["score"].tolist()),
+                    [reasons[start - ends[0] : end - ends[0]] for start, end in pairwise(ends)],
                 )
             ),
             considered=considered,
@@ -80,20 +78,14 @@ class ManyByPoints(Shown):
         slots = self.slots[run][self.readers.statements["kind"][run] == _CATEGORY]
         return self.span.days_of(slots[slots >= 0])
 
-    def _reasons(self, reader: int, texts: Sequence[str], start: int, end: int) -> list[Reason]:
+    def _reasons(self, reader: int, texts: Sequence[str], start: int, end: int) -> tuple[Reason, ...]:
         """Return the reasons of all that a reader is shown, end to end."""
         records = self.reasons[start:end]
         statements = self.readers.statements[self.readers.starts[reader] : self.readers.starts[reader + 1]]
-        made: dict[tuple[int, int], Reason] = {}
-        reasons = []
-        for gain, at, places in zip(*(records[name].tolist() for name in _REASON_FIELDS), strict=True):
-            if (at, places) not in made:
-                made[at, places] = _reason(statements[at], texts[at], gain, places)
-            reasons.append(made[at, places])
-        return reasons
-
-
-_REASON_FIELDS = ("gain", "statement", "places")
+        said = statements[["kind", "priority", "title_points"]].tolist()
+        keys = records[["gain", "statement", "places"]].tolist()
+        made = {key: _reason(said[key[1]], texts[key[1]], key[0], key[2]) for key in set(keys)}
+        return tuple(map(made.__getitem__, keys))
 
 
 def rank_points(span: Span, postings: SpanPostings, readers: Readers) -> ManyByPoints:
@@ -127,10 +119,11 @@ def rank_points(span: Span, postings: SpanPostings, readers: Readers) -> ManyByP
     return ManyByPoints(span, counts, ends, shown[: done[1]], reasons[: done[2]], readers, slots)
 
 
-def _reason(statement: Any, text: str, gain: int, places: int) -> Reason:
+def _reason(said: tuple[int, int, int], text: str, gain: int, places: int) -> Reason:
     """Return what `rank_by_points` says of a statement that gives `gain` hundredths."""
-    kind = KINDS[statement["kind"]]
-    if kind == "category":
-        text = f"category {text}, {_PRIORITY_NAMES[int(statement['priority'])]} priority"
-    title_points = int(statement["title_points"]) if places & TITLE and kind != "category" else 0
-    return Reason(text, kind, places, as_points(gain), as_points(title_points))
+    kind, priority, title_points = said
+    if kind == _CATEGORY:
+        text, title_points = f"category {text}, {_PRIORITY_NAMES[priority]} priority", 0
+    elif not places & TITLE:
+        title_points = 0
+    return Reason(text, KINDS[kind], places, as_points(gain), as_points(title_points))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, partial
 from importlib import import_module
-from itertools import count, pairwise
+from itertools import count, pairwise, repeat
 from types import ModuleType
 from typing import Any
 
@@ -52,8 +52,14 @@ class ManyByRelevance(Shown):
     lookup: TermLookup
     rules: Sequence[FlatRule]
 
-    def ranking(self, reader: int, days: tuple[date, ...]) -> Ranking:
-        """Return a reader's Ranking; `days` are those that the reader's categories have."""
+    def ranking(self, reader: int, days: tuple[date, ...], *, is_read: bool = False) -> Ranking:
+        """Return a reader's Ranking.
+
+        Args:
+            reader: the reader's place.
+            days: those that the reader's categories have.
+            is_read: whether the reasons of all papers are going to be read: they are made together, then.
+        """
         first = int(self.ends[reader - 1]) if reader else 0
         shown, every = self.shown_to(reader), self.span.days
         ends = [int(self.shown[first - 1]["reasons"]) if first else 0, *shown["reasons"].tolist()]
@@ -69,7 +75,7 @@ class ManyByRelevance(Shown):
                     [every[key >> 3] for key in keys],
                     [ANNOUNCE_TYPES[key & 7] for key in keys],
                     map(as_points, shown["score"].tolist()),
-                    [Unread(partial(said.reasons, *run)) for run in pairwise(ends)],
+                    said.each(ends) if is_read else [Unread(partial(said.reasons, *run)) for run in pairwise(ends)],
                     map(bool, shown["is_discovery"].tolist()),
                 )
             ),
@@ -89,25 +95,27 @@ class _Said:
     def __init__(self, rule: FlatRule, categories: Sequence[str], records: NDArray[Any]) -> None:
         self._rule, self._categories, self._records = rule, categories, records
 
+    def each(self, ends: Sequence[int]) -> list[tuple[Reason, ...]]:
+        """Return the reasons of several papers, whose records go from one of `ends` to before the next."""
+        first, reasons = ends[0], self.reasons(ends[0], ends[-1])
+        return [reasons[start - first : end - first] for start, end in pairwise(ends)]
+
     def reasons(self, start: int, end: int) -> tuple[Reason, ...]:
         """Return the reasons whose records go from `start` to before `end`."""
-        rows = self._records[start:end].tolist()
-        first = len(self._texts)
-        terms = [text - first for _, text, *_ in rows if text >= first]
-        names = iter(self._names.at(np.array(terms, np.intp)) if terms else ())
-        return tuple(
-            _reason(
-                (
-                    self._texts[text] if text < first else next(names),
-                    _KINDS[kind],
-                    places,
-                    as_points(hundredths),
-                    _NOTHING,
-                    likes,
-                )
-            )
-            for hundredths, text, likes, kind, places in rows
+        hundredths, texts, likes, kinds, places = (self._records[start:end][name] for name in _FIELDS)
+        named, first = texts.tolist(), len(self._texts)
+        terms = texts[texts >= first]
+        names = iter(self._names.at(terms - first) if len(terms) else ())
+        columns = zip(
+            (self._texts[text] if text < first else next(names) for text in named),
+            map(_KINDS.__getitem__, kinds.tolist()),
+            places.tolist(),
+            map(as_points, hundredths.tolist()),
+            repeat(_NOTHING),
+            likes.tolist(),
+            strict=False,
         )
+        return tuple(map(_reason, columns))
 
     @cached_property
     def _texts(self) -> list[str]:
@@ -122,6 +130,7 @@ class _Said:
 _KINDS = ("keyword", "author", gained.WORD, gained.LEARNED, gained.RELATED, gained.CATEGORY, gained.REST)
 """The kinds of reasons, as `kernel_reasons` numbers them."""
 
+_FIELDS = "hundredths", "text", "likes", "kind", "places"
 _NOTHING = as_points(0)
 
 _reason: Callable[[tuple[Any, ...]], Reason] = partial(tuple.__new__, Reason)
@@ -132,10 +141,11 @@ def rank_relevance(
     span: Span,
     postings: SpanPostings,
     readers: Readers,
-    rules: Sequence[FlatRule],
+    rules: FlatRules,
     *,
     discoveries: NDArray[np.float64],
     lookup: TermLookup,
+    places: NDArray[np.int32],
     reasons: bool = True,
 ) -> ManyByRelevance:
     """Rank the papers of a span for many readers by their rules.
@@ -144,9 +154,10 @@ def rank_relevance(
         span: the announcements of all categories that the readers name.
         postings: those of all patterns that the readers state; one that is missing occurs nowhere.
         readers: what they state, at least one of them; the lowest score of their settings is that of relevance.
-        rules: of each reader, made of these very statements.
+        rules: of each reader, made of these very statements, for the categories of the lookup.
         discoveries: the largest share of discoveries that each reader wants, from 0 to 1.
         lookup: the papers of those days of the span that the readers' categories have.
+        places: of each row of the span its paper's place there, or -1.
         reasons: whether reasons are asked for.
     """
     many, size = len(readers.profiles), len(span.numbers)
@@ -155,15 +166,15 @@ def rank_relevance(
         *(readers.settings, readers.statements, slots, readers.starts, readers.hidden, *readers.unwanted.flat()),
         *(sources, discoveries),
     )
-    found = lookup.by_term, lookup.by_paper, lookup.filed, lookup.places_of(span.numbers)
+    found = lookup.by_term, lookup.by_paper, lookup.filed, places
     constants = SATURATION, LEAST_COUNT, _SCALE, _NAMED, reasons
-    scratch = _scratch(size, lookup, rules)
-    flat = FlatRules.of(rules, lookup.category_names).flat()
+    scratch, flat = _scratch(size, lookup, rules.each), rules.flat()
     loops = _loops()
     asked = int(np.minimum(readers.settings[:, 0], size).sum())
     counts, ends = np.zeros((many, kernel().COUNTS), np.int64), np.zeros(many, np.int64)
     shown = np.zeros(asked, loops.SHOWN)
-    written = np.empty(asked * _REASONS_PER_PAPER + 1024 if reasons else 0, _records().REASON)
+    most = int(np.minimum(readers.settings[:, 0], size).max()) * len(scratch[8][0])  # of one reader
+    written = np.empty(asked * _REASONS_PER_PAPER + most if reasons else 0, _records().REASON)
     done = (0, 0, 0)
     while True:
         done = loops.rank(
@@ -174,7 +185,7 @@ def rank_relevance(
             break
         written = np.append(written, np.empty_like(written))
         scratch[0]["reader"] = -1
-    return ManyByRelevance(span, counts, ends, shown[: done[1]], written[: done[2]], lookup, rules)
+    return ManyByRelevance(span, counts, ends, shown[: done[1]], written[: done[2]], lookup, rules.each)
 
 
 def _sources(readers: Readers, slots: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

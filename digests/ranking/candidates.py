@@ -1,6 +1,6 @@
 """The papers that a ranking chooses from: each once, as announced in the reader's categories."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,6 +76,12 @@ class Listings:
             np.concatenate([np.empty(0, np.int64), *(part.numbers for part in parts)]),
             np.concatenate([np.empty(0, np.uint8), *(part.announce_types for part in parts)]),
         )
+
+    def parts(self) -> Iterator[Listed]:
+        """Yield the listings one by one."""
+        ends = self.lengths.cumsum().tolist()
+        for day, category, start, end in zip(self.days, self.categories, [0, *ends], ends, strict=False):
+            yield Listed(day, self.numbers[start:end], self.announce_types[start:end], category)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,18 +62,22 @@ class FlatRule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FlatRules:
-    """Rules end to end: each field holds where those of each rule begin, and then parallel arrays.
+    """Rules end to end: each field of arrays holds where those of each rule begin, and then parallel arrays.
 
     Attributes:
+        each: the rules.
+        category_names: the categories that papers have.
         constants: of each rule its constant.
         keywords: gains, and where the counted terms of each keyword begin.
         counted: the counted terms of all keywords.
         words: terms and gains.
         terms: terms, weights, learned parts and likes.
         names: the bytes of all names.
-        categories: places in the names given, and weights.
+        categories: places in `category_names`, and weights.
     """
 
+    each: Sequence[FlatRule]
+    category_names: Sequence[str]
     constants: NDArray[np.int64]
     keywords: tuple[NDArray[Any], ...]
     counted: NDArray[np.uint64]
@@ -92,6 +96,8 @@ class FlatRules:
         counted = [terms for rule in rules for terms in rule.counted]
         pairs = np.array([pair for one in filed for pair in one], np.int64).reshape(-1, 2)
         return cls(
+            each=rules,
+            category_names=category_names,
             constants=np.array([rule.constant for rule in rules], np.int64),
             keywords=(
                 _starts(rule.keyword_gains for rule in rules),

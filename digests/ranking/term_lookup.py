@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ class TermLookup:
 
     @classmethod
     def of(cls, vectors: Vectors) -> "TermLookup":
-        """Lay vectors out; one for each of the megabytes that they have."""
+        """Lay vectors out; it takes half as much memory as they do."""
         bits = min(max(len(vectors.terms).bit_length(), 1), _MOST_BITS)
         shift = np.uint64(64 - bits)
         directory = (vectors.terms >> shift).searchsorted(np.arange((1 << bits) + 1, dtype=np.uint64))
@@ -42,24 +43,33 @@ class TermLookup:
             by_term=(
                 directory.astype(np.int32),
                 shift,
-                np.array(vectors.terms, np.uint64),
+                _own(vectors.terms, np.uint64),
                 vectors.starts.astype(np.int64),
                 vectors.papers.astype(np.int32),
-                np.array(vectors.counts, np.uint8),
-                np.array(vectors.weights, np.uint16),
+                _own(vectors.counts, np.uint8),
+                _own(vectors.weights, np.uint16),
             ),
             by_paper=tuple(vectors.by_paper),
             filed=(
                 vectors.category_starts.astype(np.int64),
                 vectors.category_ids.astype(np.int32),
-                np.array(vectors.category_parts, np.int64),
+                _own(vectors.category_parts, np.int64),
             ),
             category_names=vectors.category_names,
         )
 
-    def places_of(self, numbers: NDArray[np.int64]) -> NDArray[np.int32]:
-        """Return the place of each paper, -1 of those that are not here."""
-        if not len(self.numbers):
-            return np.full(len(numbers), -1, np.int32)
-        places = np.minimum(self.numbers.searchsorted(numbers), len(self.numbers) - 1)
-        return np.where(self.numbers[places] == numbers, places, -1).astype(np.int32)
+
+def lookup_of(vectors: Vectors) -> TermLookup:
+    """Return vectors laid out, kept as long as they are."""
+    kept = _kept.get(vectors)
+    if kept is None:
+        kept = _kept[vectors] = TermLookup.of(vectors)
+    return kept
+
+
+_kept: WeakKeyDictionary[Vectors, TermLookup] = WeakKeyDictionary()
+
+
+def _own(array: NDArray[Any], dtype: type[Any]) -> NDArray[Any]:
+    """Return an array of a type that can be written to, the same where it is one: loops take no others."""
+    return np.require(array, dtype, ["C", "W"])

@@ -138,6 +138,13 @@ class Vectors:
         """Return the places of the papers among these that are here, ascending."""
         return np.flatnonzero(np.isin(self.numbers, numbers))
 
+    def places_among(self, numbers: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return the place of each of these papers, -1 of those that are not here."""
+        if not len(self):
+            return np.full(len(numbers), -1, np.int32)
+        places = np.minimum(self.numbers.searchsorted(numbers), len(self) - 1)
+        return np.where(self.numbers[places] == numbers, places, -1).astype(np.int32)
+
     def mean(self, places: NDArray[np.intp], shares: NDArray[np.float64] | None = None) -> Sparse:
         """Return the mean vector of the papers at these places, weighted by `shares`; of no papers, of nothing."""
         shares = np.ones(len(places)) if shares is None else shares

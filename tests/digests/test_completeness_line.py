@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Profile
 from digests.arxiv.completeness import State
-from tests.builders import announce, entry, make_reconciliation, profile
+from tests.builders import announce, entry, make_reconciliation, profile, restated
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +120,7 @@ def test_a_week_is_complete_only_when_each_of_its_days_was_counted(reader):
     assert line(reader, "/feed/?days=7") == "complete: 10 of 10, replacements included"
 
     reader.user.profiles.get().interests.create(kind="category", text="cs.CL", key="cs.CL")
+    restated(reader.user.profiles.get())
     make_reconciliation("cs.CL", announced=2, first=500)
 
     assert line(reader, "/feed/?days=7") == "12 of 12 announced are here; not counted: cs.CL"

@@ -106,7 +106,7 @@ def test_a_not_modified_answer_ranks_nothing():
     with CaptureQueriesContext(connection) as queries:
         assert read(reader, **{"If-None-Match": etag}).status_code == 304
 
-    assert len(queries) == 8
+    assert len(queries) == 7
     assert not [query for query in queries if "posting" in query["sql"] or "paper_numbers" in query["sql"]]
 
 

@@ -70,7 +70,7 @@ def test_not_modified_takes_few_small_queries(reader, ask, query):
     with CaptureQueriesContext(connection) as queries:
         assert ask(reader, query, **{"If-None-Match": etag}).status_code == 304
 
-    assert len(queries) == 8
+    assert len(queries) == 7
 
 
 def test_feedback_makes_it_new(reader):

@@ -15,7 +15,7 @@ from digests.pipeline.rules import Wishes
 from digests.ranking.judgements import Action
 from digests.ranking.scoring import Scored
 from digests.ranking.terms import number_of
-from tests.builders import DAY, NOW, announce, entry, profile
+from tests.builders import DAY, NOW, announce, entry, profile, restated
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +141,7 @@ def test_a_rule_is_kept_until_what_it_is_made_of_changes(papers):
     assert RelevanceRule.objects.get().made_at == NOW
 
     mine.interests.filter(kind=Interest.Kind.KEYWORD).delete()
+    restated(mine)
     rules.rule_of(wishes(mine), NOW + timedelta(hours=2))
     assert RelevanceRule.objects.get().made_of != made_of
 

@@ -8,7 +8,7 @@ import pytest
 from accounts.models import Interest, Profile
 from accounts.models.interests import FOREVER
 from digests.pipeline import rank
-from tests.builders import DAY, NOW, announce, entry, profile
+from tests.builders import DAY, NOW, announce, entry, profile, restated
 
 pytestmark = pytest.mark.django_db
 
@@ -22,10 +22,12 @@ def shown(reader: Profile, now: datetime = NOW) -> dict[int, Decimal]:
 
 def let_priority(reader: Profile, name: str, priority: str) -> None:
     reader.interests.filter(kind=Kind.CATEGORY, key=name).update(priority=priority)
+    restated(reader)
 
 
 def mute(reader: Profile, kind: Kind, until: date) -> None:
     reader.interests.filter(kind=kind).update(muted_until=until)
+    restated(reader)
 
 
 def test_a_category_of_high_priority_gives_a_point_to_what_it_announced():

@@ -5,9 +5,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from digests.pipeline import announced, match, postings, rank, vectors
+from digests.pipeline import announced, match, postings, rank, stated, vectors
 from digests.ranking.reasons import Ranking
-from tests.builders import DAY, NOW, announce, entry, ingest, profile
+from tests.builders import DAY, NOW, announce, entry, ingest, profile, restated
 
 pytestmark = pytest.mark.django_db
 
@@ -46,12 +46,41 @@ def test_only_the_readers_categories_are_considered():
     assert ids(ranking_of(profile(keywords=["LLM"], categories=["cs.CV"]))) == [251200002]
 
 
+def test_what_was_muted_until_today_counts_again_where_nothing_else_changed():
+    announce(entry("2512.00001", title="LLM"))
+    reader = profile(keywords=["LLM"])
+    reader.interests.filter(kind="keyword").update(muted_until=DAY + timedelta(days=1))
+
+    shown = [rank.stated(reader, NOW + timedelta(days=days)).statements for days in (0, 1)]
+
+    assert [len(statements) for statements in shown] == [0, 1]
+
+
+def test_what_profiles_state_makes_room_for_those_asked_for_last(monkeypatch):
+    monkeypatch.setattr(stated, "_held", stated._Held(most=6))
+    one, other = (profile(email=f"{name}@example.org", keywords=["LLM"]) for name in ("one", "other"))
+
+    counts = []
+    for reader in (one, one, other, other, one):
+        with CaptureQueriesContext(connection) as queries:
+            assert len(rank.stated(reader, NOW).statements) == 1
+        counts.append(len(queries))
+
+    assert counts == [1, 0, 1, 0, 0]
+    monkeypatch.setattr(stated, "_held", stated._Held(most=3))
+    with CaptureQueriesContext(connection) as queries:
+        for reader in (one, other, one):
+            rank.stated(reader, NOW)
+    assert len(queries) == 3
+
+
 def test_a_changed_interest_shows_at_once():
     announce(entry("2512.00001", title="LLM"), entry("2512.00002", title="Zeppelin"))
     reader = profile(keywords=["LLM"])
     assert ids(ranking_of(reader)) == [251200001]
 
     reader.interests.filter(kind="keyword").update(text="zeppelins", key="zeppelin")
+    restated(reader)
 
     assert ids(ranking_of(reader)) == [251200002]
 
@@ -79,7 +108,7 @@ def test_a_day_that_was_never_matched_is_matched_when_it_is_ranked():
     assert ids(ranking_of(profile(keywords=["LLM"]))) == [251200001]
 
 
-def test_ranking_by_points_takes_two_queries_whatever_is_stated():
+def test_ranking_by_points_takes_one_query_whatever_is_stated():
     announce(*[entry(f"2512.{serial:05d}", title="LLM kernels") for serial in range(1, 50)])
     reader = profile(
         keywords=["LLM", "kernel", "RL"],
@@ -93,10 +122,10 @@ def test_ranking_by_points_takes_two_queries_whatever_is_stated():
     with CaptureQueriesContext(connection) as queries:
         ranking_of(reader)
 
-    assert len(queries) == 2
+    assert len(queries) == 1
 
 
-def test_ranking_by_relevance_takes_two_queries_as_well():
+def test_ranking_by_relevance_takes_one_query_as_well():
     announce(*[entry(f"2512.{serial:05d}", title="LLM kernels") for serial in range(1, 50)])
     vectors.build_day(DAY, NOW)
     vectors.refresh_background(NOW)
@@ -106,7 +135,7 @@ def test_ranking_by_relevance_takes_two_queries_as_well():
     with CaptureQueriesContext(connection) as queries:
         ranking_of(reader)
 
-    assert len(queries) == 2
+    assert len(queries) == 1
 
 
 def test_a_keyword_that_nobody_asked_for_yet_takes_one_query_more():
@@ -121,7 +150,7 @@ def test_a_keyword_that_nobody_asked_for_yet_takes_one_query_more():
             ranking_of(reader)
         counts.append(len(queries))
 
-    assert counts == [3, 2]
+    assert counts == [3, 1]
 
 
 def test_a_day_that_was_matched_anew_is_ranked_as_it_is_now():

@@ -1,13 +1,14 @@
 """Many readers at once are ranked by relevance as each by itself."""
 
 from dataclasses import fields
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
 from digests.ranking.batch_relevance import rank_relevance
-from digests.ranking.flat_rules import FlatRule
+from digests.ranking.flat_rules import FlatRule, FlatRules
 from digests.ranking.kept import pack_rule, unpack_flat_rule
 from digests.ranking.term_lookup import TermLookup
 from tests.ranking.many_readers import someone, together, world
@@ -26,9 +27,10 @@ def test_rankings_of_sixty_random_rules_are_those_of_each_alone(seed: int):
     rules = [random_rule(random, one, laid) for one in people]
 
     span, postings, readers, _ = together(people, here)
-    flat, lookup = [FlatRule.of(rule) for rule in rules], TermLookup.of(laid)
-    many = rank_relevance(span, postings, readers, flat, discoveries=shares, lookup=lookup)
-    plain = rank_relevance(span, postings, readers, flat, discoveries=shares, lookup=lookup, reasons=False)
+    flat, lookup = FlatRules.of([FlatRule.of(rule) for rule in rules], laid.category_names), TermLookup.of(laid)
+    rank = partial(rank_relevance, span, postings, readers, flat, discoveries=shares, lookup=lookup)
+    many = rank(places=laid.places_among(span.numbers))
+    plain = rank(places=laid.places_among(span.numbers), reasons=False)
 
     for place, (one, rule, share) in enumerate(zip(people, rules, shares.tolist(), strict=True)):
         expected = alone_by_rule(one, here, rule, laid, share)
