@@ -17,9 +17,24 @@ _DELIMITERS = re.compile(r"\A(?:\$\$|\$|\\\(|\\\[)(.*?)(?:\$\$|\$|\\\)|\\\])\Z",
 _SUPERSCRIPTS = str.maketrans("0123456789+-=()nikTabcdefghjlmoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵏᵀᵃᵇᶜᵈᵉᶠᵍʰʲˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 _SUBSCRIPTS = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 _SCRIPT = re.compile(r"\s*(?P<sign>[\^_])\s*(?:\{(?P<group>[^{}\\^_]*)\}|(?P<one>[^\s{}\\^_]))")
-_TEXT = re.compile(r"\\(?:text|textrm|textit|textbf|mathrm|mathit|operatorname|mbox)\*?\s*\{([^{}\\$]*)\}")
+_TEXT = re.compile(
+    r"(\\[A-Za-z]+)?\\(?:text|textrm|textit|textbf|texttt|mathrm|mathit|operatorname|mbox)\*?\s*\{([^{}\\$]*)\}"
+)
+_LETTER = re.compile(r"\\math(?:cal|bb|frak|scr|bf|sf)\s*\{[A-Za-z0-9]\}")
+_DEGREES = re.compile(r"\^\s*(?:\\circ(?![A-Za-z])|\{\s*\\circ\s*\})")
+_RAISED = f"[{''.join(map(chr, [*_SUPERSCRIPTS.values(), *_SUBSCRIPTS.values()]))}]"
+_BEFORE_RAISED = re.compile(rf"(\\[A-Za-z]+)(?={_RAISED})")  # `\ell` and what became of `_p`: they run into one name
+_BEFORE_LETTER = re.compile(r"(\\[A-Za-z]+)(?=[^\W\d_a-zA-Z])")
+_MORE = {"ne": "≠", "ge": "≥", "le": "≤", "colon": ":", "bullet": "•", "ast": "∗", "degree": "°", "upmu": "µ"}
+_MORE |= {"varrho": "ϱ", "Box": "□", "Diamond": "◇", "gtrsim": "≳", "lesssim": "≲", "det": "det", "setminus": "∖"}
+"""What the library does not know, or leaves as it is."""
 _WIDE = re.compile(r"\\wide(tilde|hat)(?![A-Za-z])")
-_NOTHING = re.compile(r"\\(?:left|right|bigl?|bigr|Bigl?|Bigr|displaystyle|mathstrut|limits|!)(?![A-Za-z])")
+_NOTHING = re.compile(
+    r"\\(?:left|right|bigl?|bigr|Bigl?|Bigr|boldsymbol|bm|displaystyle|mathstrut|limits|!)(?![A-Za-z])"
+)
+_BRACES = (("\\{", "\ue000"), ("\\}", "\ue001"))
+"""Braces that are shown, and characters that stand for them meanwhile: Unicode has given them to nobody."""
+
 _SWITCH = re.compile(r"\\(?:rm|bf|it|sf|tt|cal|em)(?![A-Za-z])\s*")
 _FRACTION = re.compile(r"\\[td]?frac\s*\{([^{}\\^_]*)\}\s*\{([^{}\\^_]*)\}")
 _IN_BRACKETS = re.compile(r"([\^_])\s*\{([^{}^_]*)\}")
@@ -46,15 +61,22 @@ def formula_text(formula: str) -> str:
         except (LatexWalkerError, ValueError, IndexError, RecursionError, AttributeError, TypeError):
             return formula
     text = _RELATION.sub(r" \1 ", " ".join(text.split()))
-    return formula if not text or _LEFT_OVER.search(text) else text
+    if not text or _LEFT_OVER.search(text):
+        return formula
+    return text.replace("\ue000", "{").replace("\ue001", "}")
 
 
 def _prepared(source: str) -> str:
     """Resolve what has characters of its own, and put brackets where leaving out braces would change the meaning."""
-    source = _SWITCH.sub("", _TEXT.sub(r"\1", source))
-    source = _NOTHING.sub("", _WIDE.sub(r"\\\1", source))
+    for brace, meanwhile in _BRACES:
+        source = source.replace(brace, meanwhile)
+    source = _TEXT.sub(lambda found: f"{found[1]} {found[2]}" if found[1] else found[2], _DEGREES.sub("°", source))
+    source = _SWITCH.sub("", source)
+    source = _NOTHING.sub("", _WIDE.sub(r"\\\1", source)).replace("\\|", "‖")
+    source = _LETTER.sub(lambda found: _converter().latex_to_text(f"${found[0]}$"), source)
     source = _FRACTION.sub(lambda found: "/".join(map(_bracketed, found.groups())), source)
-    return _IN_BRACKETS.sub(r"\1(\2)", _SCRIPT.sub(_script, source))
+    source = _IN_BRACKETS.sub(r"\1(\2)", _SCRIPT.sub(_script, source))
+    return _BEFORE_LETTER.sub(r"\1 ", _BEFORE_RAISED.sub(r"\1{}", source))
 
 
 def _bracketed(text: str) -> str:
@@ -78,4 +100,6 @@ def _converter() -> LatexNodes2Text:
     known = get_default_latex_context_db()
     known.set_unknown_macro_spec(MacroTextSpec("", simplify_repl=lambda node: f"\\{node.macroname}"))
     known.set_unknown_environment_spec(None)
+    more = [MacroTextSpec(name, character) for name, character in _MORE.items()]
+    known.add_context_category("papersite", macros=more, prepend=True)
     return LatexNodes2Text(latex_context=known, math_mode="text", strict_latex_spaces=False, keep_comments=True)

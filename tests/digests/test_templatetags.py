@@ -129,6 +129,18 @@ def test_plain_text_has_neither_markup_nor_escapes():
         ("$\\widetilde{W}$", "W̃"),
         ("$\\sim 5\\%$", "∼ 5%"),
         ("$H_2O$", "H₂O"),
+        ("$\\ell_p$", "ℓₚ"),
+        ("$\\ell^p$", "ℓᵖ"),
+        ("$L^p_tL^\\infty_x$", "LᵖₜL^∞ₓ"),
+        ("$\\tildeΩ(ε)$", "Ω̃(ε)"),
+        ("$0<λ\\leqΛ$", "0<λ ≤ Λ"),
+        ("$\\{4,6,8\\}$", "{4,6,8}"),
+        ("$n \\in \\{10^3, 5\\times10^3\\}$", "n ∈ {10³, 5×10³}"),
+        ("$\\left\\|x\\right\\|_2$", "‖x‖₂"),
+        ("$\\mathcal{O}_{\\mathcal{C}}$", "𝒪_𝒞"),
+        ("$\\boldsymbol{p} \\ne 0$", "p ≠ 0"),
+        ("$23^\\circ\\mathrm{C}$", "23°C"),
+        ("$\\texttt{NewtonBench-60K}$", "NewtonBench-60K"),
     ],
 )
 def test_a_formula_is_set_in_unicode_where_nothing_draws_it(formula, expected):
