@@ -18,9 +18,9 @@ class MailServer:
     """What was taken, in order, and what is answered to the next commands where that is not "250 OK".
 
     `to_rcpt` and `to_data` hold answers for the next RCPT commands and the next ends of messages; an answer may be
-    `hang up`, or `say nothing`, which takes `SILENCE` seconds. `when_taken` is called with each message before it is
-    answered. `hears_at_once` is whether several commands may come together (RFC 2920), `waits_for_anybody` whether it
-    waits for a message though it refused the recipient.
+    `hang up`, `say nothing`, which takes `SILENCE` seconds, or to a message `take your time`, which takes it after as
+    many. `when_taken` is called with each message before it is answered. `hears_at_once` is whether several commands
+    may come together (RFC 2920), `waits_for_anybody` whether it waits for a message though it refused the recipient.
     """
 
     def __init__(self) -> None:
@@ -75,9 +75,10 @@ class MailServer:
 
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         if self.to_data and (answer := self.to_data.pop(0)) != "250 OK":
-            if answer == "say nothing":
+            if answer in {"say nothing", "take your time"}:
                 await asyncio.sleep(SILENCE)
-            return _said(server, answer)
+            if answer != "take your time":
+                return _said(server, answer)
         self.taken.append(message_from_bytes(envelope.content, _class=EmailMessage, policy=policy.default))
         self.recipients += envelope.rcpt_tos
         self.when_taken()

@@ -1,8 +1,9 @@
 """Ten thousand digests of one hour, on a calm day and on one on which everything goes wrong, counted on arrival.
 
 Three days: on the first two processes mail as fast as they can; on the second each of them is killed by `kill -9` again
-and again at random, the mail server refuses 3 % for the moment and 1 % for good and is away for a while; on the third,
-what did not arrive comes with the next digest. What was taken is read from the mail server's own file.
+and again at random, the mail server refuses 3 % for the moment and 1 % for good, takes its time over 2 %, and is away
+for a while; on the third, what did not arrive comes with the next digest. What was taken is read from the mail server's
+own file.
 """
 
 import os
@@ -31,7 +32,7 @@ from digests.models import Digest, Subscription
 from papersite.processes import bound_to
 
 DAYS = (date(2025, 12, 9), date(2025, 12, 10), date(2025, 12, 11))
-LATER, REFUSED = 3.0, 1.0
+LATER, REFUSED, SLOW = 3.0, 1.0, 2.0
 AWAY_SECONDS = 5.0
 _HOUR = 12
 """UTC; the announcement of the day is long past."""
@@ -165,7 +166,7 @@ class _Process:
 
 @contextmanager
 def _sink(file: Path, port: int, *, faulty: bool = False) -> Iterator[_Process]:
-    faults = ["--later", str(LATER), "--refused", str(REFUSED)] if faulty else []
+    faults = ["--later", str(LATER), "--refused", str(REFUSED), "--slow", str(SLOW)] if faulty else []
     command = ["-m", "digests.benchmarks.smtp_sink", str(file), str(port), *faults]
     process = _Process(lambda: command, dict(os.environ))
     process.start()

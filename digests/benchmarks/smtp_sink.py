@@ -1,8 +1,9 @@
-"""A mail server that keeps what it takes: `python -m digests.benchmarks.smtp_sink FILE PORT [--later P]`.
+"""A mail server that keeps what it takes: `python -m digests.benchmarks.smtp_sink FILE PORT [--later P] [--slow P]`.
 
 Each mail is appended to FILE in one write before it is answered, so that what was taken is known whatever dies. P is
 how many of a hundred mails are refused for the moment or for good, half of them when the recipient is named and half at
-the end of the mail. SIGTERM ends it: connections are closed between two commands.
+the end of the mail, or take `THINKS` seconds, and are forgotten where the connection ends before. SIGTERM ends it:
+connections are closed between two commands.
 """
 
 import argparse
@@ -20,6 +21,9 @@ _OK = b"250 OK\r\n"
 _LATER = b"451 4.7.1 Greylisted, try again\r\n"
 _REFUSED = b"554 5.7.1 Refused\r\n"
 _NOBODY = b"503 5.5.1 To whom?\r\n"
+
+THINKS = 0.1
+"""Seconds over a slow mail."""
 
 
 def taken(file: Path) -> Iterator[tuple[str, bytes]]:
@@ -40,6 +44,7 @@ class Sink(asyncio.Protocol):
         self._buffer = bytearray()
         self._is_data = False
         self._to = b""
+        self._thinking: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet."""
@@ -51,12 +56,22 @@ class Sink(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection; a mail that had not ended is none."""
         self._faults.connections.discard(self._transport)
+        if self._thinking is not None:
+            self._thinking.cancel()
 
     def data_received(self, data: bytes) -> None:
-        """Answer every command and every mail that has come whole."""
+        """Answer every command and every mail that has come whole, unless it still thinks about one."""
         self._buffer += data
+        if self._thinking is None:
+            self._go_on()
+
+    def _go_on(self) -> None:
         answers = b""
         while (end := self._buffer.find(b"\r\n.\r\n" if self._is_data else b"\r\n")) >= 0:
+            if self._is_data and self._thinking is None and self._faults.is_slow():
+                self._thinking = asyncio.get_running_loop().call_later(THINKS, self._go_on)
+                break
+            self._thinking = None
             part = bytes(self._buffer[:end])
             del self._buffer[: end + (5 if self._is_data else 2)]
             answers += self._take(part) if self._is_data else self._answer(part)
@@ -91,14 +106,18 @@ class Sink(asyncio.Protocol):
 class Faults:
     """What goes wrong, and the connections that are open."""
 
-    def __init__(self, later: float, refused: float, seed: int) -> None:
-        self._later, self._refused = later / 200, refused / 200
+    def __init__(self, later: float, refused: float, slow: float, seed: int) -> None:
+        self._later, self._refused, self._slow = later / 200, refused / 200, slow / 100
         self._random = random.Random(seed)  # noqa: S311 - not a secret
         self.connections: set[asyncio.Transport] = set()
 
     def at_the_recipient(self) -> bytes | None:
         """Return what is answered to a recipient, None where nothing is wrong."""
         return self._any()
+
+    def is_slow(self) -> bool:
+        """Return whether the next mail takes its time."""
+        return self._random.random() < self._slow
 
     def at_the_end(self) -> bytes | None:
         """Return what is answered to a mail, None where nothing is wrong."""
@@ -131,10 +150,11 @@ def main() -> None:
     parser.add_argument("port", type=int)
     parser.add_argument("--later", type=float, default=0.0)
     parser.add_argument("--refused", type=float, default=0.0)
+    parser.add_argument("--slow", type=float, default=0.0)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     with asked.file.open("ab", buffering=0) as file:
-        asyncio.run(serve(file, asked.port, Faults(asked.later, asked.refused, asked.seed)))
+        asyncio.run(serve(file, asked.port, Faults(asked.later, asked.refused, asked.slow, asked.seed)))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ That a mail was taken is written together with the claim of the next one, so tha
 then the sender's trace knows it, and whoever finds the process dead (`digests.pipeline.senders`).
 """
 
+import socket
+from dataclasses import dataclass
 from datetime import datetime
 
 from digests.pipeline import prepared
@@ -35,6 +37,10 @@ class Claims:
         self._trace, self._now = trace, now
         self._taken: int | None = None
 
+    def over(self, connection: socket.socket) -> None:
+        """Note over which connection the next mail goes."""
+        self._trace.over(connection)
+
     def claim(self, digest: int) -> bool:
         """Claim a digest right before its mail ends; False where it is no longer this sender's."""
         values = {"now": self._now, "taken": self._taken, "digest": digest, "sender": self._trace.sender}
@@ -56,3 +62,23 @@ class Claims:
         if self._taken is not None:
             prepared.rows(_SENT, {"now": self._now, "taken": self._taken})
             self._taken = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One digest on its way, as the way to the mail server sees it (`digests.mail.fates.Sending`)."""
+
+    claims: Claims
+    digest: int
+
+    def over(self, connection: socket.socket) -> None:
+        """Note over which connection its mail goes."""
+        self.claims.over(connection)
+
+    def may_end(self) -> bool:
+        """Claim it."""
+        return self.claims.claim(self.digest)
+
+    def taken(self) -> None:
+        """Note that the mail server took its mail."""
+        self.claims.taken(self.digest)

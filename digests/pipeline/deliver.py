@@ -10,19 +10,19 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from types import MappingProxyType
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from digests.mail.fates import Fate, Outcome
 from digests.mail.letter import Letter
 from digests.mail.message import message_of
-from digests.mail.post import Fate, Outcome, Post
+from digests.mail.post import Post
 from digests.models import Digest, MailedPaper, Subscription
 from digests.pipeline import stops, traces
-from digests.pipeline.claims import Claims
+from digests.pipeline.claims import Claims, Sending
 from digests.pipeline.letters import letters_of
 from digests.pipeline.stops import Bounce
 from digests.ranking.frozen import Section
@@ -148,13 +148,11 @@ def _send(digest: Digest, letter: Letter, post: Post, claims: Claims) -> Outcome
         return Outcome(Fate.LATER, f"It cannot be rendered: {error}")
 
     try:
-        outcome = post.send(message, partial(claims.claim, digest.pk))
+        outcome = post.send(message, Sending(claims, digest.pk))
     except ValueError as error:  # an address or a header that no mail can have: the others go all the same
         logger.exception("Digest %d cannot be sent", digest.pk)
         outcome = Outcome(Fate.LATER, f"It cannot be sent: {error}")
-    if outcome.fate == Fate.TAKEN:
-        claims.taken(digest.pk)
-    elif outcome.fate != Fate.UNANSWERED:
+    if outcome.fate not in {Fate.TAKEN, Fate.UNANSWERED}:
         claims.refused(digest.pk)
     return outcome
 

@@ -14,7 +14,7 @@ from django.db.models import F
 from digests.models import Digest
 from digests.pipeline import traces
 from digests.pipeline.locks import Claim, claimed
-from digests.pipeline.traces import Mark, Stage
+from digests.pipeline.marks import Mark, Stage
 
 State = Digest.State
 
@@ -47,7 +47,7 @@ def free_the_dead() -> int:
     freed = 0
     for number in held:
         with claimed(Claim.SENDER, number or 0) as is_dead:
-            if is_dead:
+            if is_dead and not traces.is_being_written(number or 0):
                 _let_go(number or 0)
                 freed += 1
     traces.forget_old()

@@ -5,42 +5,30 @@ mail before it hears the answer, or before it notes it. The database cannot tell
 right before the end of the mail and right after the answer can, at the cost of a system call each. The file outlives
 its process and not the machine: another boot, or another machine, does not trust it. Where none can be written mails go
 all the same, and what a dead process had claimed stays withheld.
+
+The file is locked as long as anybody may write into it: its process, and after that process died its witness
+(`digests.pipeline.witness`), which hears what the mail server says.
 """
 
 import logging
 import os
-import struct
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from enum import IntEnum
+from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from time import time
 
 from django.conf import settings
 
+from digests.pipeline import marks
+from digests.pipeline.marks import NOTHING, Mark, Stage
+from digests.pipeline.witness import witness
+
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
-_MARK = struct.Struct("<q")
-_STAGES = 4
 _OLD_SECONDS = 7 * 24 * 3600
 
 logger = logging.getLogger(__name__)
-
-
-class Stage(IntEnum):
-    """How far a mail came: the server was not told that it ends, or was told, or has said that it took it."""
-
-    OPEN = 0
-    ENDED = 1
-    TAKEN = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """The last digest whose mail a process ended, and how far that came."""
-
-    digest: int
-    stage: Stage
 
 
 class Trace:
@@ -49,6 +37,14 @@ class Trace:
     def __init__(self, sender: int, file: int | None) -> None:
         self.sender = sender
         self._file = file
+        self._witness = None if file is None else witness()
+        self._witnessed: socket.socket | None = None
+
+    def over(self, connection: socket.socket) -> None:
+        """Let a witness hold the connection over which the next mail goes, which it can read."""
+        if self._witness is not None and self._file is not None and connection is not self._witnessed:
+            self._witness.hold(connection, self._file)
+            self._witnessed = connection
 
     def ends(self, digest: int) -> bool:
         """Note that the mail of a digest, which is claimed, ends now.
@@ -57,42 +53,50 @@ class Trace:
         """
         if self._file is None:
             return True
-        self._write(Mark(digest, Stage.ENDED))
+        marks.write(self._file, Mark(digest, Stage.ENDED))
         return os.fstat(self._file).st_nlink > 0
 
     def taken(self, digest: int) -> None:
         """Note that the server said that it took the mail."""
         if self._file is not None:
-            self._write(Mark(digest, Stage.TAKEN))
+            marks.write(self._file, Mark(digest, Stage.TAKEN))
 
     def refused(self, digest: int) -> None:
         """Note that the server did not take the mail, if it was told that it ended."""
-        if self._file is not None and _mark(os.pread(self._file, _MARK.size, 0)).digest == digest:
-            self._write(Mark(digest, Stage.OPEN))
+        if self._file is not None and marks.read(self._file).digest == digest:
+            marks.write(self._file, Mark(digest, Stage.OPEN))
 
-    def _write(self, mark: Mark) -> None:
-        assert self._file is not None  # noqa: S101 - asked by every caller
-        os.pwrite(self._file, _MARK.pack(mark.digest * _STAGES + mark.stage), 0)
+    def close(self) -> None:
+        """Write no more; the file stays on disk until it is ended by `end`."""
+        if self._witnessed is not None and self._witness is not None:
+            self._witness.let_go()
+        if self._file is not None:
+            os.close(self._file)
 
 
 @contextmanager
 def leaving(sender: int) -> Iterator[Trace]:
-    """Begin the trace of a sender's mails; it stays on disk until it is ended by `end`."""
-    boot = _boot()
-    file = None
-    if boot:
-        try:
-            path = _path(sender)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-            os.pwrite(file, _MARK.pack(0) + boot, 0)
-        except OSError as error:
-            logger.warning("A mail that is under way when its process dies will be withheld: %s", error)
+    """Begin the trace of a sender's mails."""
+    trace = Trace(sender, _begun(sender))
     try:
-        yield Trace(sender, file)
+        yield trace
     finally:
-        if file is not None:
-            os.close(file)
+        trace.close()
+
+
+def is_being_written(sender: int) -> bool:
+    """Return whether a process that died has a witness on this machine that still listens to the mail server."""
+    try:
+        file = os.open(_path(sender), os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        flock(file, LOCK_EX | LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(file)
+    return False
 
 
 def end(sender: int) -> Mark | None:
@@ -107,13 +111,12 @@ def end(sender: int) -> Mark | None:
         return None
     try:
         path.unlink(missing_ok=True)
-        content = os.pread(file, 1000, 0)
-    except OSError:
+        is_trusted = bool(_boot()) and os.pread(file, 1000, marks.SIZE) == _boot()
+        return marks.read(file) if is_trusted else None
+    except (OSError, ValueError):
         return None
     finally:
         os.close(file)
-    is_trusted = len(content) > _MARK.size and content[_MARK.size :] == _boot()
-    return _mark(content) if is_trusted else None
 
 
 def forget_old() -> None:
@@ -124,9 +127,22 @@ def forget_old() -> None:
                 path.unlink(missing_ok=True)
 
 
-def _mark(content: bytes) -> Mark:
-    digest, stage = divmod(_MARK.unpack_from(content)[0], _STAGES)
-    return Mark(digest, Stage(stage))
+def _begun(sender: int) -> int | None:
+    """Make and lock a sender's file; None where that cannot be."""
+    boot = _boot()
+    if not boot:
+        return None
+    try:
+        path = _path(sender)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+        marks.write(file, NOTHING)
+        os.pwrite(file, boot, marks.SIZE)
+        flock(file, LOCK_EX | LOCK_NB)
+    except OSError as error:
+        logger.warning("A mail that is under way when its process dies will be withheld: %s", error)
+        return None
+    return file
 
 
 def _boot() -> bytes:

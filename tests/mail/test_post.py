@@ -1,11 +1,13 @@
 import socket
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
 
-from digests.mail.post import Fate, Outcome, Post
+from digests.mail.fates import Fate, Outcome
+from digests.mail.post import Post
 from tests.smtp_standin import MailServer, mail_server
 
 
@@ -21,18 +23,32 @@ def message(to: str = "reader@example.org", body: str = "Seven papers.") -> Emai
     return EmailMessage("Seven papers", body, "Papersite <site@example.org>", [to])
 
 
-def yes() -> bool:
-    return True
+@dataclass
+class Told:
+    """Whoever sends a message: whether it may end, and what was asked and told, in order."""
 
+    may: bool = True
+    server: MailServer | None = None
+    heard: list[str] = field(default_factory=list)
 
-def noted(seen: list[int], what: int) -> bool:
-    seen.append(what)
-    return True
+    def over(self, connection: socket.socket) -> None:
+        assert connection.fileno() > 0
+        self._hear("over")
+
+    def may_end(self) -> bool:
+        self._hear("may end")
+        return self.may
+
+    def taken(self) -> None:
+        self._hear("taken")
+
+    def _hear(self, what: str) -> None:
+        self.heard.append(what if self.server is None else f"{what}, {len(self.server.taken)} there")
 
 
 def test_many_mails_go_over_one_connection(server):
     with Post() as post:
-        fates = [post.send(message(f"reader{number}@example.org"), yes).fate for number in range(3)]
+        fates = [post.send(message(f"reader{number}@example.org"), Told()).fate for number in range(3)]
 
     assert fates == [Fate.TAKEN] * 3
     assert server.recipients == ["reader0@example.org", "reader1@example.org", "reader2@example.org"]
@@ -44,7 +60,7 @@ def test_a_server_that_hears_several_commands_at_once_is_told_them_together(serv
     server.to_rcpt = ["250 OK", "550 5.1.1 No such user", "250 OK"]
 
     with Post() as post:
-        outcomes = [post.send(message(f"reader{number}@example.org"), yes) for number in range(3)]
+        outcomes = [post.send(message(f"reader{number}@example.org"), Told()) for number in range(3)]
 
     assert outcomes[1] == Outcome(Fate.REFUSED, "550 5.1.1 No such user", is_of_recipient=True)
     assert server.recipients == ["reader0@example.org", "reader2@example.org"]
@@ -56,7 +72,7 @@ def test_a_server_that_refuses_the_recipient_and_still_waits_for_the_mail_gets_n
     server.to_rcpt = ["550 5.1.1 No such user"]
 
     with Post() as post:
-        outcomes = [post.send(message(f"reader{number}@example.org"), yes).fate for number in range(2)]
+        outcomes = [post.send(message(f"reader{number}@example.org"), Told()).fate for number in range(2)]
 
     assert outcomes == [Fate.REFUSED, Fate.TAKEN]
     assert server.recipients == ["reader1@example.org"]
@@ -67,7 +83,7 @@ def test_a_server_that_hears_at_once_and_refuses_the_sender_takes_nobodys_mail(s
     server.to_mail = ["550 5.7.1 Not you"]
 
     with Post() as post:
-        outcome = post.send(message(), yes)
+        outcome = post.send(message(), Told())
 
     assert outcome == Outcome(Fate.UNREACHABLE, "550 5.7.1 Not you")
     assert server.taken == []
@@ -76,7 +92,7 @@ def test_a_server_that_hears_at_once_and_refuses_the_sender_takes_nobodys_mail(s
 @pytest.mark.parametrize("address", ['"a reader"@example.org', "o'reader@example.org", "reader@b\u00fccher.example"])
 def test_any_address_is_named_as_mail_servers_want_it(server, address):
     with Post() as post:
-        post.send(message(address), yes)
+        post.send(message(address), Told())
 
     assert server.recipients == [address.replace("b\u00fccher", "xn--bcher-kva")]
 
@@ -86,33 +102,33 @@ def test_a_connection_ends_after_so_many_mails(server, settings):
 
     with Post() as post:
         for _ in range(5):
-            post.send(message(), yes)
+            post.send(message(), Told())
 
     assert (len(server.taken), server.connections) == (5, 3)
 
 
 def test_no_algorithm_keeps_the_final_dot_back(server):
     with Post() as post:
-        post.send(message(), yes)
+        post.send(message(), Told())
         carrier: Any = post._carrier
 
         assert carrier._backend.connection.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
 
 
 def test_whoever_sends_is_asked_before_the_mail_server_has_the_mail(server):
-    seen: list[int] = []
+    told = Told(server=server)
 
     with Post() as post:
-        outcome = post.send(message(), lambda: noted(seen, len(server.taken)))
+        outcome = post.send(message(), told)
 
     assert outcome == Outcome(Fate.TAKEN)
-    assert seen == [0]
+    assert told.heard == ["over, 0 there", "may end, 0 there", "taken, 1 there"]
 
 
 def test_a_mail_that_may_not_end_never_arrives_and_the_next_one_does(server):
     with Post() as post:
-        outcome = post.send(message(), lambda: False)
-        after = post.send(message("other@example.org"), yes)
+        outcome = post.send(message(), Told(may=False))
+        after = post.send(message("other@example.org"), Told())
 
     assert (outcome.fate, after.fate) == (Fate.NOT_ENDED, Fate.TAKEN)
     assert server.recipients == ["other@example.org"]
@@ -120,7 +136,7 @@ def test_a_mail_that_may_not_end_never_arrives_and_the_next_one_does(server):
 
 def test_lines_that_begin_with_a_dot_arrive_as_they_were(server):
     with Post() as post:
-        post.send(message(body=".\n..\n.hidden\nend"), yes)
+        post.send(message(body=".\n..\n.hidden\nend"), Told())
 
     assert server.taken[0].get_content().splitlines() == [".", "..", ".hidden", "end"]
 
@@ -135,13 +151,13 @@ def test_lines_that_begin_with_a_dot_arrive_as_they_were(server):
 )
 def test_an_answer_to_the_recipient_is_told_and_the_next_mail_goes(server, answer, outcome):
     server.to_rcpt = [answer]
-    asked: list[int] = []
+    told = Told()
 
     with Post() as post:
-        assert post.send(message(), lambda: noted(asked, 1)) == outcome
-        assert post.send(message("other@example.org"), yes).fate == Fate.TAKEN
+        assert post.send(message(), told) == outcome
+        assert post.send(message("other@example.org"), Told()).fate == Fate.TAKEN
 
-    assert not asked
+    assert "may end" not in told.heard
     assert server.recipients == ["other@example.org"]
 
 
@@ -156,16 +172,16 @@ def test_an_answer_to_the_mail_is_not_about_its_recipient(server, answer, outcom
     server.to_data = [answer]
 
     with Post() as post:
-        assert post.send(message(), yes) == outcome
-        assert post.send(message(), yes).fate == Fate.TAKEN
+        assert post.send(message(), Told()) == outcome
+        assert post.send(message(), Told()).fate == Fate.TAKEN
 
 
 def test_a_server_that_hangs_up_instead_of_answering_has_not_taken_the_mail(server):
     server.to_data = ["hang up"]
 
     with Post() as post:
-        assert post.send(message(), yes).fate == Fate.LATER
-        assert post.send(message("other@example.org"), yes).fate == Fate.TAKEN
+        assert post.send(message(), Told()).fate == Fate.LATER
+        assert post.send(message("other@example.org"), Told()).fate == Fate.TAKEN
 
 
 def test_a_server_that_says_nothing_after_the_mail_ended_has_it_perhaps(server, settings):
@@ -173,35 +189,35 @@ def test_a_server_that_says_nothing_after_the_mail_ended_has_it_perhaps(server, 
     server.to_data = ["say nothing"]
 
     with Post() as post:
-        assert post.send(message(), yes).fate == Fate.UNANSWERED
+        assert post.send(message(), Told()).fate == Fate.UNANSWERED
 
 
 def test_a_server_that_refuses_the_sender_takes_nobodys_mail(server):
     server.to_mail = ["530 5.7.0 Authentication required"]
 
     with Post() as post:
-        assert post.send(message(), yes) == Outcome(Fate.UNREACHABLE, "530 5.7.0 Authentication required")
-        assert post.send(message(), yes).fate == Fate.TAKEN
+        assert post.send(message(), Told()) == Outcome(Fate.UNREACHABLE, "530 5.7.0 Authentication required")
+        assert post.send(message(), Told()).fate == Fate.TAKEN
 
 
 def test_without_a_server_nothing_is_raised(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    asked: list[int] = []
+    told = Told()
 
     with Post() as post:
-        outcome = post.send(message(), lambda: noted(asked, 1))
+        outcome = post.send(message(), told)
 
     assert outcome.fate == Fate.UNREACHABLE
     assert "refused" in outcome.answer
-    assert not asked
+    assert "may end" not in told.heard
 
 
 def test_the_rate_is_kept(server, settings):
     settings.EMAIL_RATE = 1000.0
 
     with Post() as post:
-        fates = [post.send(message(), yes).fate for _ in range(3)]
+        fates = [post.send(message(), Told()).fate for _ in range(3)]
 
     assert fates == [Fate.TAKEN] * 3
 
@@ -211,8 +227,8 @@ class TestOtherBackends:
         settings.EMAIL_BACKEND, settings.OUTBOX = "accounts.outbox.EmailBackend", tmp_path
 
         with Post() as post:
-            assert post.send(message(), yes).fate == Fate.TAKEN
-            assert post.send(message(), lambda: False).fate == Fate.NOT_ENDED
+            assert post.send(message(), Told()).fate == Fate.TAKEN
+            assert post.send(message(), Told(may=False)).fate == Fate.NOT_ENDED
 
         assert len(list(tmp_path.glob("*.eml"))) == 1
 
@@ -221,7 +237,7 @@ class TestOtherBackends:
         settings.EMAIL_BACKEND, settings.OUTBOX = "accounts.outbox.EmailBackend", tmp_path / "file"
 
         with Post() as post:
-            assert post.send(message(), yes).fate == Fate.UNREACHABLE
+            assert post.send(message(), Told()).fate == Fate.UNREACHABLE
 
     @pytest.mark.parametrize(
         ("status", "fate"),
@@ -244,14 +260,14 @@ class TestOtherBackends:
         }
 
         with Post() as post:
-            assert post.send(message(), yes).fate == fate
+            assert post.send(message(), Told()).fate == fate
 
     def test_a_provider_that_cannot_be_reached_has_nothing(self, settings):
         settings.EMAIL_BACKEND = "anymail.backends.mailgun.EmailBackend"
         settings.ANYMAIL = {"MAILGUN_API_KEY": "key", "MAILGUN_API_URL": "http://127.0.0.1:1/"}
 
         with Post() as post:
-            assert post.send(message(), yes).fate == Fate.UNREACHABLE
+            assert post.send(message(), Told()).fate == Fate.UNREACHABLE
 
     def test_a_provider_that_does_not_answer_has_it_perhaps(self, settings):
         with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -260,4 +276,4 @@ class TestOtherBackends:
             settings.ANYMAIL = {"MAILGUN_API_KEY": "key", "MAILGUN_API_URL": address, "REQUESTS_TIMEOUT": 0.2}
 
             with Post() as post:
-                assert post.send(message(), yes).fate == Fate.UNANSWERED
+                assert post.send(message(), Told()).fate == Fate.UNANSWERED

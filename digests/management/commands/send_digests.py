@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import User
-from digests.mail.post import Fate
+from digests.mail.fates import Fate
 from digests.management.arguments import add_now
 from digests.management.progress import Progress
 from digests.models import Digest, Subscription
