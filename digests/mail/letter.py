@@ -99,6 +99,25 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Unheard:
+    """An earlier digest of which nobody knows whether it reached its reader, so that its papers come with this one.
+
+    They come as titles: each of them was mailed, as a rule, and is mailed once.
+
+    Attributes:
+        first_day: the first announcement day that it covers.
+        last_day: the last one.
+        titles: as arXiv gives them, in its order.
+        web_page: its path on the site.
+    """
+
+    first_day: date
+    last_day: date
+    titles: tuple[str, ...]
+    web_page: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One digest as it is mailed.
 
@@ -116,6 +135,7 @@ class Letter:
         list_id: what `headers.list_id` made.
         web_page: the path of this digest on the site; empty where it has none.
         notes: more lines for the foot of the mail.
+        unheard: earlier digests that may not have reached the reader, the oldest first.
     """
 
     message_id: str
@@ -131,6 +151,7 @@ class Letter:
     list_id: str
     web_page: str = ""
     notes: tuple[str, ...] = ()
+    unheard: tuple[Unheard, ...] = ()
 
     @property
     def papers(self) -> Iterator[LetterPaper]:

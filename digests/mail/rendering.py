@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from django.template.backends.django import Template
 from django.template.loader import get_template
-from django.utils.dateformat import format as format_date
 
-from digests.mail import taps, unsubscribe
+from digests.mail import taps, unheard, unsubscribe
+from digests.mail.days import days_of, span_of
 from digests.mail.fragments import fragment_of
 from digests.mail.headers import one_line
 from digests.mail.inlined import document, part
@@ -114,7 +114,7 @@ def subject_of(letter: Letter) -> str:
 
 @lru_cache(maxsize=256)
 def _subject(count: int, first: date, last: date) -> str:
-    return _text("mail/digest/subject.txt", {"count": count, "days": _days(first, last)}).strip()
+    return _text("mail/digest/subject.txt", {"count": count, "days": days_of(first, last)}).strip()
 
 
 def _text(template: str, context: dict[str, object]) -> str:
@@ -131,9 +131,9 @@ def _html(letter: Letter, subject: str, sections: Sequence[_Shown]) -> str:
         subject=escape(subject),
         preheader=escape(preheader),
         heading=escape(_heading(subject)),
-        span=escape(_span(letter.first_day, letter.last_day)),
+        span=escape(span_of(letter.first_day, letter.last_day)),
         base=escape(letter.base),
-        sections="\n".join(filter(None, [section.html for section in sections])),
+        sections="\n".join(filter(None, [*(section.html for section in sections), unheard.html_of(letter)])),
         foot="\n".join([f"<p>{escape(line)}</p>" for line in _foot(letter)]),
         links=" &nbsp;·&nbsp;\n".join(links),
     )
@@ -142,8 +142,9 @@ def _html(letter: Letter, subject: str, sections: Sequence[_Shown]) -> str:
 def _context(letter: Letter, subject: str, sections: Sequence[_Shown]) -> dict[str, object]:
     return {
         "heading": _heading(subject),
-        "span": _span(letter.first_day, letter.last_day),
+        "span": span_of(letter.first_day, letter.last_day),
         "sections": sections,
+        "unheard": unheard.text_of(letter, RULE),
         "foot_lines": [wrapped(line) for line in _foot(letter)],
         "links": _links(letter),
         "rule": RULE,
@@ -286,23 +287,6 @@ def _links(letter: Letter) -> Iterable[_Link]:
         _Link("Change when it comes", f"{letter.base}/subscription/"),
         _Link("Unsubscribe", letter.base + unsubscribe.path_of(letter.unsubscribe_token)),
     ]
-
-
-def _days(first: date, last: date) -> str:
-    """Write days for a subject: `10 Dec`, `4–10 Dec`, `28 Nov – 4 Dec`."""
-    if first == last:
-        return format_date(last, "j M")
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{format_date(last, 'j M')}"
-    return f"{format_date(first, 'j M')} – {format_date(last, 'j M')}"
-
-
-@lru_cache(maxsize=64)
-def _span(first: date, last: date) -> str:
-    """Write days in full."""
-    if first == last:
-        return format_date(last, "l, j F Y")
-    return f"{format_date(first, 'l, j F')} to {format_date(last, 'l, j F Y')}"
 
 
 @cache

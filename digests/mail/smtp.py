@@ -95,7 +95,7 @@ class Smtp:
             return Outcome(Fate.NOT_ENDED)
         return self._end(server, sending, is_plain=is_plain)
 
-    def _end(self, server: smtplib.SMTP, sending: Sending, *, is_plain: bool) -> Outcome:
+    def _end(self, server: Any, sending: Sending, *, is_plain: bool) -> Outcome:
         server.send(_CRLF_DOT)
         if is_plain and _code_to_come(server.sock) == b"250":
             sending.taken()

@@ -144,7 +144,7 @@ class Digest(models.Model):
         SENDING = "sending"
         SENT = "sent"
         FAILED = "failed", "failed: the mail server refused it"
-        WITHHELD = "withheld", "withheld: the process that sent it died"
+        WITHHELD = "withheld", "withheld: nobody heard whether the mail server took it"
         EMPTY = "empty", "empty: nothing to send"
         DROPPED = "dropped", "dropped: mail was stopped before it was sent"
 
@@ -187,6 +187,7 @@ class Digest(models.Model):
             models.Index(fields=("send_at", "id"), condition=Q(state="composed"), name="digest_to_send"),
             models.Index(fields=("sender",), condition=Q(sender__isnull=False), name="digest_in_hand"),
             models.Index(fields=("subscription",), condition=Q(owes_papers=True), name="digest_owing"),
+            models.Index(fields=("subscription",), condition=Q(state="withheld"), name="digest_unheard"),
         )
 
     def __str__(self) -> str:

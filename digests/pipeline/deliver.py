@@ -1,9 +1,9 @@
 """Digests in hand to mails at the mail server, one after the other. It composes nothing.
 
 A digest is claimed, `composed` to `sending`, at the last moment at which no mail server can have it yet, and moves to
-`sent` when the server took it. Whoever dies before the end of the mail leaves a digest that another process sends;
-whoever dies between that and the server's answer leaves one that is never sent again by itself
-(`digests.pipeline.senders`). No paper comes twice either way.
+`sent` when the server took it. Whoever dies before the end of the mail leaves a digest that another process sends; for
+whoever dies between that and the server's answer a witness hears it (`digests.pipeline.witness`), and what nobody heard
+is never sent again by itself (`digests.pipeline.senders`). No paper comes twice either way.
 """
 
 import logging

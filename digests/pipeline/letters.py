@@ -11,11 +11,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from digests.mail import headers, unsubscribe
-from digests.mail.letter import Cadence, Letter, LetterPaper
+from digests.mail.letter import Cadence, Letter, LetterPaper, Unheard
 from digests.mail.letter import Section as LetterSection
 from digests.mail.reasons import whys_of
 from digests.models import Digest, Paper
 from digests.pipeline.gists import gists_of
+from digests.pipeline.unheard import unheard_before
 from digests.ranking.frozen import ListedPaper, Section
 from digests.templatetags.papers import score
 
@@ -28,8 +29,8 @@ def letters_of(
 ) -> Iterator[Letter]:
     """Yield the letters of digests that come with their subscription and its reader, in the same order.
 
-    A paper that staff hid since a digest was composed is left out. The queries are one for the papers and one for the
-    gists of each language that these readers chose.
+    A paper that staff hid since a digest was composed is left out. The queries are one for the papers, one for the
+    gists of each language that these readers chose, and one or two for what may not have reached them before.
 
     Args:
         digests: the digests.
@@ -40,19 +41,36 @@ def letters_of(
     for digest, parts in zip(digests, sections, strict=True):
         wanted = languages.setdefault(digest.subscription.reader.summary_language, set())
         wanted.update(paper.number for part in parts for paper in part.papers)
-    every = set[int]().union(*languages.values())
+    unheard = unheard_before(digests)
+    earlier = {number for some in unheard.values() for one in some for number in one.paper_numbers}
+    every = earlier.union(*languages.values())
     papers = Paper.objects.filter(hiding=None).only(*_FIELDS).in_bulk(every) if every else {}
     gists = {language: gists_of(sorted(numbers), language) for language, numbers in languages.items()}
-    for digest, parts in zip(digests, sections, strict=True):
-        yield _letter(digest, parts, papers, gists[digest.subscription.reader.summary_language])
+    for place, (digest, parts) in enumerate(zip(digests, sections, strict=True)):
+        named = tuple(_unheard(one, papers) for one in unheard.get(place, ()))
+        yield _letter(digest, parts, papers, gists[digest.subscription.reader.summary_language], named)
+
+
+def _unheard(digest: Digest, papers: Mapping[int, Paper]) -> Unheard:
+    first_day, last_day = _days(digest)
+    titles = tuple(papers[number].title for number in digest.paper_numbers if number in papers)
+    return Unheard(first_day, last_day, titles, f"/digests/{digest.pk}/")
+
+
+def _days(digest: Digest) -> tuple[date, date]:
+    last_day = digest.last_day or digest.due_at.date()
+    return digest.first_day or last_day, last_day
 
 
 def _letter(
-    digest: Digest, sections: Sequence[Section], papers: Mapping[int, Paper], gists: Mapping[int, str]
+    digest: Digest,
+    sections: Sequence[Section],
+    papers: Mapping[int, Paper],
+    gists: Mapping[int, str],
+    unheard: tuple[Unheard, ...],
 ) -> Letter:
     reader = digest.subscription.reader_id
-    last_day = digest.last_day or digest.due_at.date()
-    first_day = digest.first_day or last_day
+    first_day, last_day = _days(digest)
     return Letter(
         message_id=digest.message_id,
         recipient=digest.address,
@@ -78,6 +96,7 @@ def _letter(
         unsubscribe_token=unsubscribe.token_of(reader),
         list_id=headers.list_id(settings.SITE_URL),
         web_page=f"/digests/{digest.pk}/" if digest.pk else "",
+        unheard=unheard,
     )
 
 

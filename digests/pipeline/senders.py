@@ -18,7 +18,7 @@ from digests.pipeline.marks import Mark, Stage
 
 State = Digest.State
 
-UNANSWERED = "The process that sent it died before the mail server had answered; the mail server probably has it."
+UNANSWERED = "The process that sent it died, and nobody heard the mail server's answer; it probably has the mail."
 _NUMBERS = 2**31
 
 
@@ -40,8 +40,9 @@ def free_the_dead() -> int:
     """Let go of what processes that died had in hand; return how many of them there were.
 
     A digest of whose mail the server had not been told that it ends goes out by another process, as it is, and one that
-    the server had taken is sent. In between the server has it, as a rule, and nobody can know: it stays out of the mail
-    for good and is `withheld`, as a paper never comes twice. Its page on the site stays, and staff see it.
+    the server had taken is sent. Where a witness still listens to the server nothing is decided yet; where nobody heard
+    it the digest is `withheld`: it stays out of the mail for good, as a paper never comes twice, and the next one names
+    it (`digests.pipeline.unheard`).
     """
     held = Digest.objects.filter(sender__isnull=False).order_by("sender").values_list("sender", flat=True).distinct()
     freed = 0

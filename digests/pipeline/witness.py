@@ -46,7 +46,7 @@ class Witness:
         try:
             starting = subprocess.Popen(  # noqa: S603 - spelled out here
                 [sys.executable, "-S", "-m", __name__],
-                stdin=there,
+                stdin=there.fileno(),
                 stdout=subprocess.DEVNULL,
                 cwd=_ROOT,
                 env={"PATH": os.environ.get("PATH", "")},

@@ -29,7 +29,7 @@ STATES = {
     Digest.State.SENDING: "on its way",
     Digest.State.SENT: "sent",
     Digest.State.FAILED: "not sent: the mail server refused it",
-    Digest.State.WITHHELD: "not sent: the server stopped while sending it",
+    Digest.State.WITHHELD: "maybe not delivered: the mail server’s answer was not heard",
     Digest.State.EMPTY: "nothing to send",
     Digest.State.DROPPED: "not sent: mail was turned off before",
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from time import monotonic, sleep
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -11,6 +12,7 @@ from pytest_django.fixtures import Settings
 from accounts.models import Profile
 from digests.arxiv import identifiers
 from digests.models import Digest, MailedPaper, Subscription
+from digests.pipeline import traces
 from digests.pipeline.mailing import Turn, turn
 from tests.builders import DAY, announce, entry, make_reconciliation, profile
 from tests.smtp_standin import MailServer, mail_server
@@ -78,3 +80,11 @@ def announce_next_day(*ids: str) -> None:
     """Announce papers on LLMs on `NEXT_DAY`, all of that day."""
     announce(*(entry(arxiv_id, title=f"LLM {arxiv_id}") for arxiv_id in ids), day=NEXT_DAY)
     make_reconciliation(day=NEXT_DAY, announced=len(ids), first=11)
+
+
+def nobody_listens(sender: int) -> None:
+    """Wait until no witness listens to the mail server for a process any more."""
+    deadline = monotonic() + 20
+    while traces.is_being_written(sender):
+        assert monotonic() < deadline
+        sleep(0.02)

@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from digests.mail.post import Post
 from digests.models import Digest, Subscription
-from digests.pipeline import senders
+from digests.pipeline import senders, traces
 from digests.pipeline.compose import compose_due
 from digests.pipeline.deliver import deliver
 from digests.pipeline.locks import Claim, claimed
@@ -22,6 +22,7 @@ from tests.pipeline.subscribed import (
     announce_whole_day,
     mailed,
     mailing_to_a_server,
+    nobody_listens,
     subscription,
     turn_until_idle,
 )
@@ -62,8 +63,13 @@ def killed_in(monkeypatch: pytest.MonkeyPatch, sender: int, place: str, dies: Ca
     """Send the digest that a sender has in hand, and die in one of the functions on the way."""
     with monkeypatch.context() as dying:
         dying.setattr(place, dies)
-        with Post() as post, pytest.raises(Killed):
-            deliver([Digest.objects.get().pk], sender, post, DUE)
+        _deliver_and_die(sender, Digest.objects.get())
+
+
+def _deliver_and_die(sender: int, *digests: Digest) -> None:
+    with Post() as post, pytest.raises(Killed):
+        deliver([one.pk for one in digests], sender, post, DUE)
+    nobody_listens(sender)  # this process lives and told its witness to let go
 
 
 @pytest.fixture
@@ -118,6 +124,19 @@ def test_a_death_before_the_server_answered_leaves_it_withheld(server, dead, mon
     assert len(server.taken) == 1
 
 
+def test_while_somebody_listens_for_a_dead_process_nothing_is_decided(server, dead):
+    Digest.objects.update(state="sending", handed_over_at=DUE)
+
+    with traces.leaving(dead) as trace:
+        trace.ends(Digest.objects.get().pk)
+        assert senders.free_the_dead() == 0
+        assert Digest.objects.get().state == "sending"
+        trace.taken(Digest.objects.get().pk)
+
+    assert senders.free_the_dead() == 1
+    assert Digest.objects.get().state == "sent"
+
+
 def test_a_death_after_the_server_answered_leaves_it_sent(server, dead, monkeypatch):
     killed_in(monkeypatch, dead, "digests.pipeline.deliver._note", _dies)
 
@@ -142,8 +161,7 @@ def test_a_death_before_the_next_claim_leaves_the_mail_before_sent(server, monke
     real = import_string(place)
     with monkeypatch.context() as dying:
         dying.setattr(place, dies_once_one_is_taken)
-        with Post() as post, pytest.raises(Killed):
-            deliver([first.pk, second.pk], 77, post, DUE)
+        _deliver_and_die(77, first, second)
     assert is_work(DUE)
     states = dict(Digest.objects.values_list("pk", "state"))
     turn_until_idle()

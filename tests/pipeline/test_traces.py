@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from digests.pipeline import traces
-from digests.pipeline.traces import Mark, Stage
+from digests.pipeline.marks import Mark, Stage
 
 
 @pytest.fixture(autouse=True)
@@ -100,3 +100,11 @@ def test_what_nobody_asks_for_is_forgotten_after_a_week(folder):
     traces.forget_old()
 
     assert [path.name for path in folder.iterdir()] == ["7"]
+
+
+def test_it_is_being_written_as_long_as_its_process_lives_or_somebody_listens_for_it():
+    with traces.leaving(7):
+        assert traces.is_being_written(7)
+
+    assert not traces.is_being_written(7)
+    assert not traces.is_being_written(8)

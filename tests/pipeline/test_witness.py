@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic, sleep
 
 import pytest
 
@@ -16,6 +15,7 @@ from digests.pipeline import marks, traces, witness
 from digests.pipeline.marks import Mark, Stage
 from papersite.env import BASE_DIR
 from papersite.processes import bound_to
+from tests.pipeline.subscribed import nobody_listens
 from tests.smtp_standin import MailServer, mail_server
 
 pytestmark = pytest.mark.process
@@ -42,10 +42,7 @@ class Site:
 
     def known(self) -> Mark | None:
         """Wait until nobody listens to the mail server any more; return what is known then."""
-        deadline = monotonic() + 20
-        while traces.is_being_written(SENDER):
-            assert monotonic() < deadline
-            sleep(0.02)
+        nobody_listens(SENDER)
         return traces.end(SENDER)
 
 
