@@ -65,10 +65,14 @@ def glues(first: str, last: str) -> bool:
     return len(last) > 1
 
 
+def halves(word: str, known: Container[str]) -> list[tuple[str, str]]:
+    """Return the pairs of known words that a word is made of."""
+    return [(word[:cut], word[cut:]) for cut in range(1, len(word)) if word[:cut] in known and word[cut:] in known]
+
+
 def cuts(word: str, known: Container[str]) -> list[tuple[Word, ...]]:
     """Return the pairs of known words that a word may also be written as."""
-    pairs = [(word[:cut], word[cut:]) for cut in range(1, len(word)) if word[:cut] in known and word[cut:] in known]
-    return [(Word(first), Word(last)) for first, last in pairs if glues(first, last)]
+    return [(Word(first), Word(last)) for first, last in halves(word, known) if glues(first, last)]
 
 
 def readings(

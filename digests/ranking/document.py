@@ -84,7 +84,7 @@ class DayIndex:
         order = sorted(range(len(words)), key=sort_keys.__getitem__)
         singulars, first_words = _runs([singulars_of[i] for i in order])
         author_names, author_ids, author_starts = _read_lists(
-            [[str(name) for name in map(names.parse, document.authors) if name] for document in ordered]
+            [list(filter(None, map(names.key_of, document.authors))) for document in ordered]
         )
         categories, category_ids, category_starts = _read_lists(
             [[code.lower() for code in document.categories if _CATEGORY.fullmatch(code)] for document in ordered]

@@ -5,14 +5,14 @@ phrases with very many of them, such as those of wildcards that fit hundreds of 
 """
 
 from collections.abc import Sequence
-from itertools import chain, pairwise, product, starmap
+from itertools import chain, product
 from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digests.ranking import parts
-from digests.ranking.compounds import cuts, may_be_known, readings
+from digests.ranking.compounds import glues, halves, may_be_known, readings
 from digests.ranking.document import DayIndex
 from digests.ranking.parts import Word
 from digests.ranking.phrases import AnyOf, accepted, fields_of
@@ -70,13 +70,27 @@ class _Spellings:
         if '"' in phrase or "*" in phrase:
             return self._paths(parts.words(phrase))
         words = phrase.split(" ")
-        if any(map(self._cuts.__getitem__, words)) or any(starmap(self._may_be_one, pairwise(words))):
-            return self._paths(tuple(map(Word, words)))
-        labels = tuple(self._place[word] for word in words if word in self._place)
-        return [labels] if len(labels) == len(words) else []
+        place, before = self._place, ""
+        for word in words:
+            if before and (before + word in place or may_be_known(before, word)):
+                return self._paths(tuple(map(Word, words)))
+            before = word
+        if any(map(self._cuts.__getitem__, words)):
+            return self._paths_by_cuts(words)
+        labels = [place.get(word, -1) for word in words]
+        return [tuple(labels)] if -1 not in labels else []
 
-    def _may_be_one(self, first: str, second: str) -> bool:
-        return first + second in self._place or may_be_known(first, second)
+    def _paths_by_cuts(self, words: Sequence[str]) -> Sequence[_Path] | None:
+        """Put each word, or two words for one, after the other, as `_paths` does where no pair may be one word."""
+        place = self._place
+        paths: list[_Path] = [()]
+        for word in words:
+            ways: list[_Path] = [(place[word],)] if word in place else []
+            ways += [tuple(place[half.text] for half in pair) for pair in self._cuts[word]]
+            if len(ways) * len(paths) > MOST_PATHS:
+                return None
+            paths = [path + way for path in paths for way in ways]
+        return paths
 
     def _paths(self, words: tuple[Word, ...]) -> Sequence[_Path] | None:
         """Put the ways to write each stretch of the phrase together, from its end on."""
@@ -116,14 +130,14 @@ class _Cuts(dict[str, list[tuple[Word, ...]]]):
         self._neighbours = neighbours.tobytes()
 
     def __missing__(self, word: str) -> list[tuple[Word, ...]]:
-        pairs = cuts(word, self._place)
-        self[word] = found = [
-            pair for pair in pairs if self._are_neighbours(*(self._place[half.text] for half in pair))
+        place, neighbours = self._place, self._neighbours
+        found: list[tuple[Word, ...]] = [
+            (Word(first), Word(last))
+            for first, last in halves(word, place)
+            if neighbours[(place[first] * _SPREAD + place[last]) % _NEIGHBOURS] and glues(first, last)
         ]
+        self[word] = found
         return found
-
-    def _are_neighbours(self, first: int, second: int) -> bool:
-        return bool(self._neighbours[(first * _SPREAD + second) % _NEIGHBOURS])
 
 
 _SPREAD = 0x9E37

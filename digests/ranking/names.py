@@ -1,6 +1,7 @@
 """An author's name in any of arXiv's spellings: surname and given names, compared as names or initials."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -13,6 +14,7 @@ van vom von zu zum zur
 _PARTICLES = frozenset(_PARTICLE_LIST.split())
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
+_Read = tuple[str, tuple[str, ...]]
 _PART = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
@@ -24,7 +26,7 @@ class Name:
     given: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.surname}, {' '.join(self.given)}" if self.given else self.surname
+        return _key(self.surname, self.given)
 
     def is_spelling_of(self, other: "Name") -> bool:
         """Return whether both may be the same person: equal surnames, given names equal or abbreviated.
@@ -48,13 +50,14 @@ class Name:
 
 def parse(text: str) -> Name | None:
     """Return the name in a text such as "Håkon Næss", "H. Næss" or "Næss, Håkon"; None when it holds no letters."""
-    if tex.has_tex(text):
-        text = tex.plain(text)
-    if "," in text:
-        return _parse_inverted(text)
-    parts = _without_suffixes(_parts(text))
-    is_surname = text[:1].islower() and all(part in _PARTICLES for part in text.split()[:-1])
-    return _name(parts, surname_from=0 if is_surname else 1)
+    read = _read(text)
+    return None if read is None else Name(*read)
+
+
+def key_of(text: str) -> str:
+    """Return the `str` of the name in a text, empty when it holds no letters: `parse` without an object for each."""
+    read = _read(text)
+    return "" if read is None else _key(*read)
 
 
 def from_key(key: str) -> Name:
@@ -63,11 +66,25 @@ def from_key(key: str) -> Name:
     return Name(surname, tuple(given.split()))
 
 
-def _parse_inverted(text: str) -> Name | None:
+def _key(surname: str, given: Sequence[str]) -> str:
+    return f"{surname}, {' '.join(given)}" if given else surname
+
+
+def _read(text: str) -> _Read | None:
+    if tex.has_tex(text):
+        text = tex.plain(text)
+    if "," in text:
+        return _read_inverted(text)
+    parts = _without_suffixes(_parts(text))
+    is_surname = text[:1].islower() and all(part in _PARTICLES for part in text.split()[:-1])
+    return _split(parts, surname_from=0 if is_surname else 1)
+
+
+def _read_inverted(text: str) -> _Read | None:
     """Return the name in "Næss, Håkon", "Smith, Jr." or "van Rossum,"."""
     surname, _, given = text.partition(",")
     first = [part for part in _parts(given) if part not in _SUFFIXES]
-    return _name(first + _without_suffixes(_parts(surname)), surname_from=len(first))
+    return _split(first + _without_suffixes(_parts(surname)), surname_from=len(first))
 
 
 def _parts(text: str) -> list[str]:
@@ -82,13 +99,16 @@ def _without_suffixes(parts: list[str]) -> list[str]:
     return parts
 
 
-def _name(parts: list[str], surname_from: int) -> Name | None:
+def _split(parts: list[str], surname_from: int) -> _Read | None:
     if not parts:
         return None
     split = len(parts) - 1
     while split > surname_from and parts[split - 1] in _PARTICLES:
         split -= 1
-    return Name(" ".join(parts[split:]), tuple(part for part in parts[:split] if part not in _SUFFIXES))
+    given = parts[:split]
+    if not _SUFFIXES.isdisjoint(given):
+        given = [part for part in given if part not in _SUFFIXES]
+    return (parts[-1] if split == len(parts) - 1 else " ".join(parts[split:])), tuple(given)
 
 
 def _is_initial(part: str) -> bool:
