@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('digests', '0018_postings_have_one_index_less'),
+        ('digests', '0019_papers_by_day'),
     ]
 
     operations = [
