@@ -2,8 +2,8 @@
 
 Only the standard library, as it runs before anything is installed. Whatever is there already is left alone, so a second
 call takes a few milliseconds. `embedded` installs the embedded servers, unless the environment names others; `dev`
-installs them anyway, and what the tests and `make lint` need; `chromium` installs Debian's browser for the tests, as
-root only.
+installs them anyway, and what the tests and `make lint` need; `chromium` installs Debian's browser for the tests, the
+headless shell where neither that nor the whole is there, as root only.
 """
 
 import contextlib
@@ -165,14 +165,14 @@ def _show(pip: "subprocess.Popen[str]", total: int) -> list[str]:
 
 
 def _install_chromium() -> None:
-    if shutil.which("chromium"):
+    if shutil.which("chromium-headless-shell") or shutil.which("chromium"):
         return
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         _say("No chromium here, and only root can install it: the browser tests are skipped")
         return
     _say("Installing Debian's chromium for the browser tests (once)")
     try:
-        _apt_install("chromium")
+        _apt_install("chromium-headless-shell")
     except BootstrapError as error:
         _say(f"{error} The browser tests are skipped")
 

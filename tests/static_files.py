@@ -1,4 +1,8 @@
-"""The collected static files that pages refer to, made once for a run of pytest and shared by its workers."""
+"""The collected static files that pages refer to, made once for a run of pytest and shared by its workers.
+
+They are named as the site's are, and not compressed: that takes most of the time, and a browser of this machine takes
+them as they are.
+"""
 
 import fcntl
 from io import StringIO
@@ -7,7 +11,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.test import override_settings
 from whitenoise import WhiteNoise
+
+UNCOMPRESSED = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -17,7 +24,8 @@ def static_files() -> None:
     with (settings.DATA / "static.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not settings.STATIC_ROOT.exists():
-            call_command("collectstatic", interactive=False, stdout=StringIO())
+            with override_settings(STORAGES=settings.STORAGES | UNCOMPRESSED):
+                call_command("collectstatic", interactive=False, stdout=StringIO())
 
 
 @pytest.fixture(scope="session", autouse=True)

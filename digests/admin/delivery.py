@@ -22,12 +22,17 @@ from digests.pipeline.send_again import SendAgainError, send_again
 class SubscriptionAdmin(FactsAdmin):
     """Who gets mail, when, and whether it arrives: readers change it, not staff."""
 
-    list_display = ("reader", "cadence", "clock", "state", "state_reason", "next_due_at", "bounce_days")
+    list_display = ("reader", "how_often", "clock", "state", "state_reason", "next_due_at", "bounce_days")
     list_filter = ("cadence", "state")
     search_fields = ("=reader__email",)
     search_help_text = "A reader's whole address."
     list_select_related = ("reader",)
     ordering = ("-id",)
+
+    @admin.display(description="cadence", ordering="cadence")
+    def how_often(self, row: Subscription) -> str:
+        """Say how often, and of weekly mail on which day."""
+        return f"weekly, {row.get_weekday_display()}" if row.cadence == Subscription.Cadence.WEEKLY else row.cadence
 
     @admin.display(description="hour", ordering="hour")
     def clock(self, row: Subscription) -> str:

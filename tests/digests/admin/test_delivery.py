@@ -93,7 +93,11 @@ def test_a_readers_subscription_is_found_by_the_address(curator, daily, member):
     page = curator.get(SUBSCRIPTIONS, {"q": "owner@example.org"})
 
     assertContains(page, "07:00 Europe/Berlin")
+    assertContains(page, '<td class="field-how_often">daily</td>', html=True)
     assertNotContains(page, "member@example.org")
+
+    Subscription.objects.filter(pk=daily.pk).update(cadence="weekly", weekday=2)
+    assertContains(curator.get(SUBSCRIPTIONS), '<td class="field-how_often">weekly, Wednesday</td>', html=True)
 
 
 def test_lists_take_the_same_queries_for_one_and_for_many(staff, daily):
