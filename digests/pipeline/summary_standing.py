@@ -68,6 +68,8 @@ class Standing:
         """Why it failed, in words for readers; empty where it did not."""
         if self.state is not Shown.FAILED or self.current is None:
             return ""
+        if self.current.failure == SummaryFailure.REFUSED and self.current.is_unpaid:
+            return "the language model’s provider did not take the request"
         return WHY_FAILED.get(SummaryFailure(self.current.failure), self.current.failure)
 
 

@@ -81,7 +81,7 @@ def read_completion(body: bytes) -> Completion | None:
         return None
     choice = _object(_first(answer.get("choices")))
     message = _object(choice.get("message"))
-    error, code = _error(answer.get("error"))
+    error, code = _error(answer.get("error") or (None if "choices" in answer else answer.get("detail")))
     return Completion(
         content=_content(message.get("content")),
         refusal=cut(one_line(_string(message.get("refusal"))), 300),
@@ -105,11 +105,11 @@ def read_summary(content: str) -> PaperSummary:
         raise NotASummaryError(f"The answer has {len(content):,} characters.")
     text = _said(content)
     wrong = ""
-    for found in _objects(text):
+    for found, is_inner in _objects(text):
         try:
             return PaperSummary.model_validate(_with_tex(_unwrapped(found)))
         except ValidationError as error:
-            wrong = wrong or "; ".join(_words(one) for one in error.errors()[:5])
+            wrong = wrong or ("" if is_inner else "; ".join(_words(one) for one in error.errors()[:5]))
     if wrong:
         raise NotASummaryError(f"The JSON object is not of the form that was asked for: {wrong}.")
     is_refusal = len(text) <= _LONGEST_REFUSAL and _REFUSAL.match(text) is not None
@@ -136,8 +136,8 @@ def _content(value: object) -> str:
 
 
 def _error(value: object) -> tuple[str, str]:
-    if isinstance(value, str):
-        return cut(one_line(value), 300), ""
+    if isinstance(value, (str, list)):
+        return cut(one_line(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)), 300), ""
     error = _object(value)
     code = error.get("code") or error.get("type") or ""
     message = _string(error.get("message")) or ("an error without words" if error else "")
@@ -148,7 +148,7 @@ def _usage(value: object) -> Usage | None:
     told = _object(value)
     prompt, completion = _count(told.get("prompt_tokens")), _count(told.get("completion_tokens"))
     total = _count(told.get("total_tokens"))
-    if prompt is None and completion is None and total is None:
+    if not (prompt or completion or total):
         return None
     prompt, completion = prompt or 0, completion or 0
     return Usage(prompt, max(completion, (total or 0) - prompt), calls=1)
@@ -167,17 +167,20 @@ def _said(content: str) -> str:
     return text.strip()
 
 
-def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """Find the JSON objects in a text, from its first brace on, its faults mended where it takes nothing away."""
+def _objects(text: str) -> Iterator[tuple[dict[str, Any], bool]]:
+    """Find the JSON objects in a text, from its first brace on, its faults mended where it takes nothing away.
+
+    The second value tells of an object that it stands behind the brace of one that cannot be read, and may be its part.
+    """
     for mended in (text, _mended(text)):
-        start, tries = mended.find("{"), 0
+        start, tries, is_inner = mended.find("{"), 0, False
         while start >= 0 and tries < _STARTS:
             try:
                 found, end = _DECODER.raw_decode(mended, start)
             except (ValueError, RecursionError):
-                start, tries = mended.find("{", start + 1), tries + 1
+                start, tries, is_inner = mended.find("{", start + 1), tries + 1, True
                 continue
-            yield found
+            yield found, is_inner
             start, tries = mended.find("{", end), tries + 1
 
 

@@ -277,7 +277,7 @@ def _of_words(words: str, code: str, *, status: int, usage: Usage, retry_after: 
         kind = Kind.REFUSED if is_filter else Kind.UNREACHABLE
         return SummaryError(kind, message, usage=usage, retry_after=retry_after)
     if "response_format" in said or "json_schema" in said:
-        message += " Another SUMMARY_FORMAT may suit it: object or text."
+        message = f"{message.rstrip('.')}. Another SUMMARY_FORMAT may suit it: object or text."
     return SummaryError(Kind.REFUSED, message, usage=usage)
 
 
