@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from digests.models import Summary
 from digests.models.summaries import CLAIMABLE
-from digests.pipeline import spending, summarize, summary_claims
+from digests.pipeline import model_pause, spending, summary_claims
 from digests.pipeline.summarize import Outcome, Turned, open_desk, write_next
 
 LONGEST_WAIT = 15 * 60.0
@@ -95,7 +95,7 @@ class Crew:
         wanted = Summary.objects.filter(self._only, state__in=CLAIMABLE)
         if spending.is_closed(now) or not wanted.exists():
             return False
-        pause = summarize.paused_until(now)
+        pause = model_pause.paused_until(now)
         retry = wanted.aggregate(first=Min("not_before"))["first"]
         later = max((moment for moment in (pause, retry) if moment), default=now)
         is_soon = (later - now).total_seconds() <= LONGEST_WAIT

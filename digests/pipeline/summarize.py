@@ -10,19 +10,18 @@ For workers only: it imports the provider. It does not decide what is wanted (`s
       | check        its numbers and names looked up in what the model was given
 
 The one owner of retries is `_put_off`: what surely cost nothing and may pass is wanted again after a wait, a few times.
-What the provider asked for by Retry-After holds for all writers of the site (`turns.pause`).
+What the provider asked for by Retry-After holds for all writers of the site (`model_pause`).
 """
 
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from secrets import SystemRandom
 from threading import Lock
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -30,7 +29,7 @@ from django.db.models import Q
 
 from digests.models import Summary, SummaryFailure, SummaryState
 from digests.models.summaries import SummaryQuerySet
-from digests.pipeline import spending, summary_claims, summary_wants, turns
+from digests.pipeline import model_pause, spending, summary_claims, summary_wants
 from digests.pipeline.spending import Reserved
 from digests.pipeline.summary_claims import FREE, Writer
 from digests.pipeline.summary_reading import Given, read_paper
@@ -71,7 +70,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """One claim and what became of it."""
+    """One claim and what became of it; `again_at` is when it is worth asking again where a call was put off."""
 
     arxiv_id: str
     language: str
@@ -79,6 +78,7 @@ class Turned:
     detail: str = ""
     tokens_in: int = 0
     tokens_out: int = 0
+    again_at: datetime | None = None
 
 
 @dataclass
@@ -125,14 +125,9 @@ def write_next(me: Writer, desk: Desk, clock: Clock, *, only: Q | None = None) -
     return _call(row, given, desk, clock)
 
 
-def paused_until(now: datetime) -> datetime | None:
-    """Return until when nobody asks the provider; None where it may be asked."""
-    return turns.paused_until(_pause_name(), now)
-
-
 def _take(me: Writer, clock: Clock, only: Q | None) -> Summary | None:
     now = clock()
-    if paused_until(now) is not None:
+    if model_pause.paused_until(now) is not None:
         return None
     if spending.is_closed(now):
         hold_back()
@@ -224,6 +219,7 @@ def _put_off(row: Summary, error: SummaryError, clock: Clock) -> Turned:
     is_unpaid = error.usage.calls == 0
     wait = wait_before(row.attempts, error) if is_unpaid and row.attempts < MOST_ATTEMPTS else None
     _pause(error, wait, is_unpaid=is_unpaid, now=now)
+    again_at = None
     if wait is None:
         values = {
             "state": SummaryState.FAILED,
@@ -233,8 +229,8 @@ def _put_off(row: Summary, error: SummaryError, clock: Clock) -> Turned:
             "asked_at": None,
         }
     else:
-        spread = SystemRandom().uniform(1.0, 1.25)
-        values = {"state": SummaryState.WANTED, "not_before": now + timedelta(seconds=wait * spread)}
+        again_at = now + timedelta(seconds=wait * SystemRandom().uniform(1.0, 1.25))
+        values = {"state": SummaryState.WANTED, "not_before": again_at, "failure_detail": str(error)}
 
     def note() -> bool:
         with transaction.atomic():
@@ -246,7 +242,7 @@ def _put_off(row: Summary, error: SummaryError, clock: Clock) -> Turned:
     _surely(note)
     logger.warning("%s v%d in %s: %s: %s", row.paper.arxiv_id, row.version, row.language, error.kind, error)
     outcome = Outcome.FAILED if wait is None else Outcome.PUT_OFF
-    return _turned(row, outcome, f"{error.kind.value}: {error}", error.usage)
+    return replace(_turned(row, outcome, f"{error.kind.value}: {error}", error.usage), again_at=again_at)
 
 
 def _pause(error: SummaryError, wait: float | None, *, is_unpaid: bool, now: datetime) -> None:
@@ -258,9 +254,7 @@ def _pause(error: SummaryError, wait: float | None, *, is_unpaid: bool, now: dat
         pause = ACCOUNT_PAUSE
     else:
         return
-    until = paused_until(now)
-    if until is None or until < now + pause:
-        turns.pause(_pause_name(), now + pause)
+    model_pause.pause(now + pause, now)
 
 
 def _settle(row: Summary, usage: Usage) -> bool:
@@ -306,7 +300,3 @@ def _turned(row: Summary, outcome: Outcome, detail: str = "", usage: Usage | Non
     used = usage or Usage()
     name = f"{row.paper.arxiv_id}v{row.version}"
     return Turned(name, row.language, outcome, detail, used.prompt_tokens, used.completion_tokens)
-
-
-def _pause_name() -> str:
-    return f"model {urlsplit(settings.OPENAI_BASE_URL).netloc}"

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from digests.models import Paper, Summary, SummaryFailure, SummaryState
 from digests.models.summaries import CLAIMED
-from digests.pipeline import spending
+from digests.pipeline import model_pause, spending
 from digests.pipeline.summary_settings import is_configured
 
 
@@ -46,12 +46,14 @@ class Standing:
         language: what was asked for.
         current: the row of the newest version, in whatever state; None where nobody asked for it.
         visible: the summary to read, of the newest version or of an earlier one; None where there is none.
+        again_at: when the model is asked, where it cannot be asked now; None where it can or need not.
     """
 
     state: Shown
     language: str
     current: Summary | None
     visible: Summary | None
+    again_at: datetime | None = None
 
     @property
     def is_outdated(self) -> bool:
@@ -74,7 +76,7 @@ class Standing:
 
 
 def standing_of(paper: Paper, language: str, now: datetime) -> Standing:
-    """Return what a reader of a language is shown. One query; a second one where the summary waits."""
+    """Return what a reader of a language is shown. One query; where it is waited for, a second one and one of Redis."""
     rows = list(
         Summary.objects.filter(paper=paper, language=language)
         .select_related("edited_by")
@@ -83,7 +85,9 @@ def standing_of(paper: Paper, language: str, now: datetime) -> Standing:
     mine = [row for row in rows if row.version == paper.version]
     visible = next((row for row in rows if row.is_visible), None)
     current = next((row for row in mine if row.is_visible), None) or next(iter(_by_promise(mine)), None)
-    return Standing(_state(current, now), language, current, visible)
+    state = _state(current, now)
+    again_at = _again_at(current, now) if state is Shown.BEING_WRITTEN and current is not None else None
+    return Standing(state, language, current, visible, again_at)
 
 
 def _by_promise(rows: list[Summary]) -> list[Summary]:
@@ -102,3 +106,11 @@ def _state(current: Summary | None, now: datetime) -> Shown:
         return Shown.NO_PROVIDER
     is_waiting = current.state not in CLAIMED and spending.is_closed(now)
     return Shown.WAITING if is_waiting else Shown.BEING_WRITTEN
+
+
+def _again_at(current: Summary, now: datetime) -> datetime | None:
+    """Return when the model is asked for a summary, where its provider wants to be left alone or did not answer."""
+    if current.state in CLAIMED:
+        return None
+    moments = (current.not_before if current.attempts else None, model_pause.known_pause(now))
+    return max((moment for moment in moments if moment and moment > now), default=None)

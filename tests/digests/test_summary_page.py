@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from digests import tasks
 from digests.models import Paper, Summary, SummaryReport, SummaryState
-from digests.pipeline import spending, summary_curation
+from digests.pipeline import model_pause, spending, summary_curation
 from tests.builders import NOW, announce, entry, profile
 from tests.conftest import Person
 from tests.summarizing import CONTENT, paper, wanted, written
@@ -106,6 +107,35 @@ def test_one_reader_does_not_ask_for_the_whole_of_arxiv(owner, monkeypatch):
 
     assertContains(owner.get("/papers/2512.00002/"), "You have opened very many papers today")
     assert Summary.objects.count() == 1
+
+
+def test_a_model_that_cannot_be_asked_now_is_told_and_looked_for(owner, staff, settings):
+    settings.OPENAI_BASE_URL = "http://paused.example/v1"
+    now = timezone.now()
+    until = now + timedelta(minutes=20)
+    wanted(asked_at=now)
+    model_pause.pause(until, now)
+    model_pause.pause(now + timedelta(minutes=1), now)
+
+    response = owner.get(PAGE)
+
+    said = f"cannot be asked just now. It is asked again after {until:%H:%M} UTC. It appears here by itself."
+    assertContains(response, f"A summary in English waits: the language model {said}")
+    assertContains(response, "hx-trigger")
+    assertNotContains(response, "is being written")
+
+
+def test_a_call_that_is_tried_again_says_when_and_to_staff_why(owner, staff, settings):
+    settings.OPENAI_BASE_URL = "http://free.example/v1"
+    again_at = timezone.now() + timedelta(minutes=3)
+    row = wanted(attempts=1, not_before=again_at, failure_detail="500 boom", asked_at=NOW)
+
+    assertContains(owner.get(PAGE), f"asked again after {again_at:%H:%M} UTC")
+    assertNotContains(owner.get(PAGE), "500 boom")
+    assertContains(staff.get(PAGE), "500 boom")
+
+    Summary.objects.filter(pk=row.pk).update(state=SummaryState.WRITING)
+    assertContains(owner.get(PAGE), "is being written")
 
 
 def test_a_budget_that_is_spent_is_told(owner, settings):

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings as current
@@ -16,6 +16,7 @@ from digests.pipeline import match, vectors
 from papersite import serve
 from tests.builders import DAY, NOW, announce, entry, ingest, profile
 from tests.openai_standin.server import Standin
+from tests.openai_standin.ways import RETRY_AFTER_SECONDS, Way
 from tests.summarizing import wanted
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,11 @@ class Calls:
 
     def __len__(self) -> int:
         return int(self._redis.llen(tasks.SUMMARIES))
+
+    @property
+    def etas(self) -> list[datetime]:
+        found = (json.loads(each)["headers"]["eta"] for each in self._redis.lrange(tasks.SUMMARIES, 0, -1))
+        return [datetime.fromisoformat(eta) for eta in found if eta]
 
     @property
     def names(self) -> set[str]:
@@ -128,6 +134,15 @@ class TestWriteSummary:
         summary_tasks.write_summary()
 
         assert (len(called), provider.questions) == (0, [])
+
+    def test_a_chain_goes_on_when_the_provider_may_be_asked_again(self, called, provider):
+        provider.spoil(Way.RATE_LIMITED)
+        wanted("2512.00001")
+
+        summary_tasks.write_summary()
+
+        (eta,) = called.etas
+        assert timedelta(seconds=5) < eta - timezone.now() <= timedelta(seconds=RETRY_AFTER_SECONDS * 1.25)
 
 
 class TestTheSupervisorsWriter:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from digests.benchmarks.faulty_model import FaultyModel, paid_twice
 from digests.benchmarks.model_server import Question, Reply, completion
 from digests.models import SpendingDay, Summary, SummaryState
-from digests.pipeline import spending, summarize, summary_claims, summary_wants, turns
+from digests.pipeline import model_pause, spending, summarize, summary_claims, summary_wants, turns
 from digests.pipeline.summarize import Outcome
 from digests.pipeline.summary_reading import read_paper
 from tests.builders import NOW
@@ -120,7 +120,7 @@ def test_a_failure_that_may_have_been_paid_is_final(settings, fault, failure):
         assert row.failure_detail
         assert SpendingDay.objects.get().reserved == 0
         assert SpendingDay.objects.get().spent > 0
-        turns.pause(summarize._pause_name(), timezone.now() - timedelta(seconds=1))
+        assert model_pause.paused_until(timezone.now()) is None
         assert write() is None
         assert len(server.calls) == 1
 
@@ -131,7 +131,7 @@ def test_a_rate_limit_pauses_all_writers_for_as_long_as_the_provider_asked(setti
         before = timezone.now()
 
         assert write().outcome == Outcome.PUT_OFF
-        until = summarize.paused_until(before)
+        until = model_pause.paused_until(before)
         assert until is not None
         assert timedelta(0) < until - before < timedelta(seconds=3)
         assert write() is None
