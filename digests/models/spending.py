@@ -10,7 +10,8 @@ class SpendingDay(models.Model):
     """The tokens and the cost of one day, UTC.
 
     `reserved` is set aside for calls under way: it counts as spent until their answers say what they used. `lost` was
-    reserved for calls whose answers never came; it stays counted, as the provider may have counted it too.
+    reserved for calls whose answers never came; it stays counted, as the provider may have counted it too. `margin` is
+    what the day's costliest call used beyond its estimate: so much more is set aside for each of those that follow.
     """
 
     day = models.DateField(primary_key=True)
@@ -18,6 +19,7 @@ class SpendingDay(models.Model):
     tokens_in = models.PositiveBigIntegerField(default=0)
     tokens_out = models.PositiveBigIntegerField(default=0)
     lost = models.PositiveBigIntegerField(default=0, help_text="Set aside for calls whose answers were lost.")
+    margin = models.PositiveBigIntegerField(default=0)
     calls = models.PositiveIntegerField(default=0)
     cost = models.DecimalField(max_digits=14, decimal_places=6, default=Decimal(0))
     closed_at = models.PositiveBigIntegerField(

@@ -2,6 +2,9 @@
 
 A day is one of UTC. Each step is one UPDATE of the day's row, so that however many writers work at once, what they have
 set aside together with what is spent stays within the limit. Nothing is asked of the provider here.
+
+A provider may count more than an upper estimate (a hidden prompt, reasoning beyond the limit that it was given). So the
+first call of a day goes alone, and what it used beyond its estimate is set aside for each call that follows.
 """
 
 from collections.abc import Sequence
@@ -11,7 +14,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
 from digests.models import SpendingDay
 from digests.models.spending import TAKEN
@@ -24,7 +28,7 @@ class Reserved(StrEnum):
 
     YES = "yes"
     LATER = "later"
-    """Calls under way have set aside what is left; what they do not use comes back."""
+    """Calls under way have set aside what is left and may give some back, or the day's first call is under way."""
     SPENT = "spent"
     """What is left of the day is too little."""
 
@@ -61,14 +65,27 @@ def is_closed(now: datetime) -> bool:
     return limit == 0 or SpendingDay.objects.filter(day=today(now), closed_at__gte=limit).exists()
 
 
-def reserve(tokens: int, now: datetime) -> Reserved:
-    """Set tokens aside for one call. Where even the whole rest of the day is too little, the day is closed."""
+def with_margin(tokens: int, now: datetime) -> int:
+    """Return what is to be set aside for a call of so many tokens by estimate; of a limit at most the whole."""
+    limit: int | None = settings.SUMMARY_DAILY_TOKENS
+    if limit is None:
+        return tokens
+    margin = SpendingDay.objects.filter(day=today(now)).values_list("margin", flat=True).first() or 0
+    return min(tokens + margin, max(tokens, limit))
+
+
+def reserve(tokens: int, now: datetime, *, first_alone: bool = False) -> Reserved:
+    """Set tokens aside for one call. Where even the whole rest of the day is too little, the day is closed.
+
+    `first_alone` lets nothing be set aside beside the first call of a day with a limit.
+    """
     limit = settings.SUMMARY_DAILY_TOKENS
     day = SpendingDay.objects.filter(day=SpendingDay.objects.get_or_create(day=today(now))[0].day)
     if limit is None:
         day.update(reserved=F("reserved") + tokens)
         return Reserved.YES
-    if day.alias(taken=TAKEN).filter(taken__lte=limit - tokens).update(reserved=F("reserved") + tokens):
+    may_go = ~Q(calls=0, reserved__gt=0) if first_alone else Q()
+    if day.alias(taken=TAKEN).filter(may_go, taken__lte=limit - tokens).update(reserved=F("reserved") + tokens):
         return Reserved.YES
     settled = TAKEN - F("reserved")
     if day.alias(settled=settled).filter(settled__gt=limit - tokens).update(closed_at=limit):
@@ -76,11 +93,18 @@ def reserve(tokens: int, now: datetime) -> Reserved:
     return Reserved.LATER
 
 
-def settle(day: date, tokens: int, *, tokens_in: int, tokens_out: int, calls: int) -> Decimal | None:
-    """Count what a call used in place of what was set aside for it; return its cost, None where no price is known."""
+def settle(
+    day: date, tokens: int, *, tokens_in: int, tokens_out: int, calls: int, estimated: int | None = None
+) -> Decimal | None:
+    """Count what a call used in place of what was set aside for it; return its cost, None where no price is known.
+
+    `estimated` is the upper estimate of it, by default what was set aside.
+    """
+    beyond = tokens_in + tokens_out - (tokens if estimated is None else estimated)
     cost = cost_of(tokens_in, tokens_out)
     SpendingDay.objects.filter(day=day).update(
         reserved=F("reserved") - tokens,
+        margin=Greatest(F("margin"), max(beyond, 0)),
         tokens_in=F("tokens_in") + tokens_in,
         tokens_out=F("tokens_out") + tokens_out,
         calls=F("calls") + calls,

@@ -163,23 +163,27 @@ def _wait_for_budget(row: Summary, reserved: Reserved, clock: Clock) -> Turned:
 
 
 def _call(row: Summary, given: Given, desk: Desk, clock: Clock) -> Turned:
+    estimated = desk.provider.most_tokens(given.prompt)
+
     def may_repair(tokens: int) -> bool:
+        nonlocal estimated
+        estimated += tokens
         return summary_claims.begin_repair(row, tokens, clock())
 
     try:
         answer = desk.provider.summarize(given.prompt, may_repair=may_repair)
     except SummaryError as error:
-        return _put_off(row, error, clock)
-    if not _surely(lambda: _keep(row, given, answer, clock())):
+        return _put_off(row, error, estimated, clock)
+    if not _surely(lambda: _keep(row, given, answer, estimated, clock())):
         return _turned(row, Outcome.TAKEN_AWAY, "somebody asked for it again", answer.usage)
     _check(row, given, answer)
     return _turned(row, Outcome.WRITTEN, "", answer.usage)
 
 
-def _keep(row: Summary, given: Given, answer: Answer, now: datetime) -> bool:
+def _keep(row: Summary, given: Given, answer: Answer, estimated: int, now: datetime) -> bool:
     """Store the answer and what it cost; False where the row is not ours any more: then only the cost counts."""
     with transaction.atomic():
-        is_mine = _settle(row, answer.usage)
+        is_mine = _settle(row, answer.usage, estimated)
         if is_mine:
             _mine(row).update(
                 state=SummaryState.WRITTEN,
@@ -213,7 +217,7 @@ def _check(row: Summary, given: Given, answer: Answer) -> None:
     )
 
 
-def _put_off(row: Summary, error: SummaryError, clock: Clock) -> Turned:
+def _put_off(row: Summary, error: SummaryError, estimated: int, clock: Clock) -> Turned:
     """Decide whether a failed call is made again, and when; count what it cost all the same."""
     now = clock()
     is_unpaid = error.usage.calls == 0
@@ -234,7 +238,7 @@ def _put_off(row: Summary, error: SummaryError, clock: Clock) -> Turned:
 
     def note() -> bool:
         with transaction.atomic():
-            is_mine = _settle(row, error.usage)
+            is_mine = _settle(row, error.usage, estimated)
             return (
                 is_mine and _mine(row).update(**values, claim=None, claimed_by=None, reserved=0, reserved_on=None) == 1
             )
@@ -257,8 +261,8 @@ def _pause(error: SummaryError, wait: float | None, *, is_unpaid: bool, now: dat
     model_pause.pause(now + pause, now)
 
 
-def _settle(row: Summary, usage: Usage) -> bool:
-    """Count what a call used; return whether the row is still ours to move on.
+def _settle(row: Summary, usage: Usage, estimated: int) -> bool:
+    """Count what a call used, beside its estimate; return whether the row is still ours to move on.
 
     A row that was given up as lost in the meantime is still ours while its claim stands there: its tokens were written
     off, and are found again.
@@ -274,6 +278,7 @@ def _settle(row: Summary, usage: Usage) -> bool:
         tokens_in=usage.prompt_tokens,
         tokens_out=usage.completion_tokens,
         calls=usage.calls,
+        estimated=estimated,
     )
     return True
 

@@ -75,8 +75,9 @@ def begin_call(row: Summary, tokens: int, now: datetime) -> Reserved | None:
     Returns what became of the wish for tokens, None where the claim was taken away: only after YES may anybody be
     called.
     """
+    tokens = spending.with_margin(tokens, now)
     with transaction.atomic():
-        reserved = spending.reserve(tokens, now)
+        reserved = spending.reserve(tokens, now, first_alone=True)
         if reserved is not Reserved.YES:
             return reserved
         mine = Summary.objects.filter(pk=row.pk, claim=row.claim, state=SummaryState.READING)
@@ -92,6 +93,7 @@ def begin_repair(row: Summary, tokens: int, now: datetime) -> bool:
     """Set a second call's tokens aside as well; refused on another day than the first, or where the row is not ours."""
     if row.reserved_on != spending.today(now):
         return False
+    tokens = spending.with_margin(tokens, now)
     with transaction.atomic():
         if spending.reserve(tokens, now) is not Reserved.YES:
             return False

@@ -69,6 +69,31 @@ def test_what_was_set_aside_for_a_lost_answer_stays_counted(limited):
     assert (SpendingDay.objects.get().lost, SpendingDay.objects.get().reserved) == (600, 0)
 
 
+def test_the_first_call_of_a_day_goes_alone_until_it_is_settled(limited):
+    assert spending.reserve(100, NOW, first_alone=True) == Reserved.YES
+    assert spending.reserve(100, NOW, first_alone=True) == Reserved.LATER
+    assert spending.reserve(100, NOW) == Reserved.YES  # its repair
+    spending.settle(DAY, 200, tokens_in=0, tokens_out=0, calls=0)  # it failed and cost nothing
+    assert spending.reserve(100, NOW, first_alone=True) == Reserved.YES
+    spending.settle(DAY, 100, tokens_in=10, tokens_out=10, calls=1)
+
+    assert [spending.reserve(100, NOW, first_alone=True) for _ in range(2)] == [Reserved.YES] * 2
+
+
+def test_what_a_provider_counts_beyond_the_estimate_is_set_aside_for_the_next(limited, settings):
+    assert spending.with_margin(100, NOW) == 100
+    spending.reserve(100, NOW)
+    spending.settle(DAY, 100, tokens_in=250, tokens_out=50, calls=1, estimated=100)
+    spending.reserve(300, NOW)
+    spending.settle(DAY, 300, tokens_in=100, tokens_out=50, calls=1, estimated=100)
+
+    assert spending.with_margin(100, NOW) == 300
+    assert spending.with_margin(900, NOW) == 1000
+    assert spending.with_margin(100, NOW + timedelta(days=1)) == 100
+    settings.SUMMARY_DAILY_TOKENS = None
+    assert spending.with_margin(100, NOW) == 100
+
+
 @pytest.mark.django_db(transaction=True)
 def test_writers_at_the_same_moment_do_not_overdraw(limited):
     def reserve_ten_times(_: int) -> int:

@@ -181,6 +181,34 @@ def test_what_does_not_fit_into_the_budget_waits_for_tomorrow_with_all_that_is_w
 
 
 @pytest.mark.django_db(transaction=True)
+def test_writers_stay_within_the_budget_where_the_provider_counts_more_than_any_estimate(settings):
+    settings.SUMMARY_DAILY_TOKENS = 200_000
+
+    class Dear(FaultyModel):
+        def reply(self, question: Question) -> Reply:
+            answer = json.loads(super().reply(question).body)
+            answer["usage"] = {"prompt_tokens": 20_000, "completion_tokens": 15_000, "total_tokens": 35_000}
+            return Reply(200, json.dumps(answer).encode())
+
+    with model(settings, latency=0.6, kind=Dear) as server:
+        want(*(f"2512.{number:05d}" for number in range(1, 31)))
+        desk = summarize.open_desk()
+
+        def write_all(_: int) -> None:
+            try:
+                while write(desk):
+                    pass
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(write_all, range(8)))
+
+    assert len(server.calls) == 5  # of 35,000 each, and no sixth
+    assert SpendingDay.objects.get().spent == 175_000
+
+
+@pytest.mark.django_db(transaction=True)
 def test_many_writers_pay_once_and_stay_within_the_budget(settings):
     settings.SUMMARY_DAILY_TOKENS = 30_000
     with model(settings, latency=0.02, faults=0.3) as server:
