@@ -83,6 +83,11 @@ class CurationAdmin(RecordedAdmin):
         fields = [str(name) for name in super().get_fields(request, obj)]
         return fields if obj else [name for name in fields if name not in {self.by_field, self.at_field}]
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
+        """Begin with what the address says, unless it names no paper."""
+        said = super().get_changeform_initial_data(request)
+        return {name: value for name, value in said.items() if name != "paper" or str(value).isdecimal()}
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Keep which paper it is about, and who said so when."""
         return (self.by_field, self.at_field, *(("paper",) if obj else ()))

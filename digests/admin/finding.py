@@ -32,7 +32,8 @@ class FoundByPaper(admin.ModelAdmin[Any]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Find those of the paper that is named, or those with the words."""
+        """Find those of the paper that is named, or those with the words; no text of Postgres holds a NUL."""
+        search_term = search_term.replace("\0", "")
         number = named_paper(search_term)
         if number is None:
             return super().get_search_results(request, queryset, search_term)

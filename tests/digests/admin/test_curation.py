@@ -95,6 +95,14 @@ def test_papers_are_chosen_by_search_and_not_from_a_list(curator):
     found = curator.get("/admin/autocomplete/", query).json()["results"]
 
     assert found == [{"id": str(FIRST), "text": "2512.00001: On kernels"}]
+    assert curator.get("/admin/autocomplete/", query | {"term": "ker\0nels"}).json()["results"] == found
+
+
+@pytest.mark.parametrize("paper", ["x", "²", "-1", "9" * 30])
+def test_an_address_that_names_no_paper_leaves_the_choice_open(curator, paper):
+    page = curator.get(f"{PICKS}add/", {"paper": paper, "category": "cs.LG"})
+
+    assertContains(page, 'value="cs.LG"')
 
 
 @pytest.mark.parametrize("page", [PICKS, HIDDEN])
