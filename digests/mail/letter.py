@@ -12,7 +12,7 @@ MOST_PAPERS = 50
 
 
 MOST_WHYS = 4
-"""How many reasons a mail says of a paper at most."""
+"""How many reasons a mail says of a paper at most, or one more where that is the last."""
 
 
 class Cadence(StrEnum):

@@ -12,11 +12,12 @@ from digests.ranking.reasons import Reason, as_points
 def whys_of(reasons: Sequence[Reason]) -> tuple[tuple[Why, ...], int, Decimal]:
     """Return the reasons with the largest shares in words, those first; how many more lines there are, and their sum.
 
-    Each line says in its text why it counts.
+    Each line says in its text why it counts. One more than a mail says is said too: counting it would take its line.
     """
     groups = together(reasons)
-    rest = groups[MOST_WHYS:]
-    whys = tuple(Why(_words(group), points_of(group)) for group in groups[:MOST_WHYS])
+    most = MOST_WHYS + (len(groups) == MOST_WHYS + 1)
+    rest = groups[most:]
+    whys = tuple(Why(_words(group), points_of(group)) for group in groups[:most])
     return whys, len(rest), sum(map(points_of, rest), Decimal(0))
 
 

@@ -188,7 +188,7 @@ def _shown(letter: Letter, in_full: int, most: int) -> list[_Shown]:
 
 def _entry(letter: Letter, section: Section, paper: LetterPaper, *, in_full: bool) -> _Entry:
     fragment = fragment_of(paper, letter.base, in_full=in_full, with_day=letter.first_day != letter.last_day)
-    whys = [_why(why) for why in paper.whys[: MOST_WHYS if in_full else FEWEST_WHYS]]
+    whys = [_why(why) for why in paper.whys[: _most_whys(paper, in_full=in_full)]]
     more = _more(paper, len(whys))
     standing, pick = _standing(paper), _pick(paper)
     links = [
@@ -211,6 +211,12 @@ def _entry(letter: Letter, section: Section, paper: LetterPaper, *, in_full: boo
     lines += [fragment.text, *_reasons([*whys, *more]), "", fragment.text_meta, fragment.text_links]
     lines += [f"    {words:<15} {address}" for words, address in zip(_TAPS, links, strict=True)]
     return _Entry(fragment.title, html, "\n".join(lines))
+
+
+def _most_whys(paper: LetterPaper, *, in_full: bool) -> int:
+    """Return how many reasons are said; the last one alone takes the line in which it would be counted."""
+    most = MOST_WHYS if in_full else FEWEST_WHYS
+    return most + (len(paper.whys) + paper.more_whys == most + 1)
 
 
 def _more(paper: LetterPaper, said: int) -> list[Why]:

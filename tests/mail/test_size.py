@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 
 from digests.mail.letter import MOST_PAPERS, LetterPaper, Why
+from digests.mail.reasons import whys_of
 from digests.mail.rendering import LIMIT, rendered
+from digests.ranking.reasons import Reason
 from tests.mail.letters import letter, letter_paper, section
 
 ABSTRACT = "We study a thing. " * 100
@@ -84,6 +86,20 @@ def test_reasons_that_are_not_said_are_counted_with_their_sum():
 
     later = rendered(letter(section(*(letter_paper(f"2512.{n:05d}", whys=whys, text=ABSTRACT) for n in range(1, 51)))))
     assert re.search(r"^ +\+18  3 more$", later.text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("said_in", [4, 5])
+def test_one_reason_more_is_said_and_not_counted(said_in):
+    reasons = [Reason(f"reason {place}", "keyword", 1, Decimal(place), Decimal(0)) for place in range(said_in, 0, -1)]
+    whys, more, points = whys_of(reasons)
+    assert (len(whys), more, points) == (said_in, 0, Decimal(0))
+
+    text = rendered(letter(section(letter_paper(whys=whys)))).text
+    assert "“reason 1”" in text
+    assert " more\n" not in text
+
+    later = [letter_paper(f"2512.{serial:05d}", whys=whys[:3], text=ABSTRACT) for serial in range(1, 51)]
+    assert rendered(letter(section(*later))).text.count(whys[2].words) == 50
 
 
 def test_the_style_is_in_the_elements_and_dark_mode_in_the_head():
