@@ -209,6 +209,7 @@ if env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="accounts.outbox.EmailBackend")
 EMAIL_TIMEOUT = 20
+EMAIL_ANSWER_SECONDS = 120.0  # to a whole mail, which the server may look into first (RFC 5321, section 4.5.3.2)
 EMAIL_MAILS_PER_CONNECTION = max(1, env.int("EMAIL_MAILS_PER_CONNECTION", default=100))
 EMAIL_RATE = env.float("EMAIL_RATE", default=0.0)
 EMAIL_RETRY_SECONDS = env.float("EMAIL_RETRY_SECONDS", default=60.0)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from time import sleep
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
@@ -97,9 +98,11 @@ class Smtp:
 
     def _end(self, server: Any, sending: Sending, *, is_plain: bool) -> Outcome:
         server.send(_CRLF_DOT)
+        server.sock.settimeout(settings.EMAIL_ANSWER_SECONDS)
         if is_plain and _code_to_come(server.sock) == b"250":
             sending.taken()
         code, answer = server.getreply()
+        server.sock.settimeout(self._backend.timeout)
         if code != 250:
             return self._refused(server, code, answer)
         if not is_plain:

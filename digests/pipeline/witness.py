@@ -28,7 +28,7 @@ from digests.pipeline.marks import Mark, Stage
 PATIENCE = 5.0
 """Seconds without a word after which the server may still wait for the end of the mail."""
 
-LONGEST = 60.0
+LONGEST = 120.0
 """Seconds for which a server may be at work on one mail; after that nobody knows."""
 
 _END = b".\r\n"

@@ -185,11 +185,22 @@ def test_a_server_that_hangs_up_instead_of_answering_has_not_taken_the_mail(serv
 
 
 def test_a_server_that_says_nothing_after_the_mail_ended_has_it_perhaps(server, settings):
-    settings.EMAIL_TIMEOUT = 0.2
+    settings.EMAIL_ANSWER_SECONDS = 0.2
     server.to_data = ["say nothing"]
 
     with Post() as post:
         assert post.send(message(), Told()).fate == Fate.UNANSWERED
+
+
+def test_a_server_may_look_into_a_mail_for_longer_than_it_may_be_silent_otherwise(server, settings):
+    settings.EMAIL_TIMEOUT = 0.3
+    server.to_data = ["take your time"]
+
+    with Post() as post:
+        assert post.send(message(), Told()).fate == Fate.TAKEN
+        assert post.send(message("other@example.org"), Told()).fate == Fate.TAKEN
+
+    assert server.connections == 1
 
 
 def test_a_server_that_refuses_the_sender_takes_nobodys_mail(server):

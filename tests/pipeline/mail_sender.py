@@ -19,6 +19,7 @@ settings.configure(
     EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
     EMAIL_HOST="127.0.0.1",
     EMAIL_PORT=int(sys.argv[2]),
+    EMAIL_ANSWER_SECONDS=20.0,
     EMAIL_MAILS_PER_CONNECTION=100,
     EMAIL_RATE=0.0,
     USE_TZ=True,

@@ -195,13 +195,13 @@ class TestADeadServer:
         assert server.recipients == ["reader1@example.org", "reader0@example.org"]
 
     def test_that_falls_silent_has_one_mail_perhaps_and_gets_it_never_again(self, server, settings):
-        settings.EMAIL_TIMEOUT = 0.2
+        settings.EMAIL_ANSWER_SECONDS = 0.2
         held = readers(2)
         server.to_data = ["say nothing"]
 
         assert turn(DUE).is_unreachable
         assert (states(held[0]), states(held[1])) == (["withheld"], ["composed"])
-        settings.EMAIL_TIMEOUT = 20
+        settings.EMAIL_ANSWER_SECONDS = 20.0
         turn_until_idle(DUE + timedelta(hours=1))
 
         assert states(held[0]) == ["withheld"]
