@@ -37,20 +37,27 @@ class _Shown:
 @register.simple_tag
 def paper_part(name: str, item: FeedItem, days: int = 1) -> str:
     """Return the part `templates/digests/parts/<name>.html` of an entry; over several days with the item's day."""
+    return _rendered(name, _shown(item, days))
+
+
+def parts_of(item: FeedItem, days: int) -> tuple[str, str, str]:
+    """Return the parts of an entry in their order: head, meta and abstract."""
+    shown = _shown(item, days)
+    return _rendered("head", shown), _rendered("meta", shown), _rendered("abstract", shown)
+
+
+def _shown(item: FeedItem, days: int) -> _Shown:
     paper = item.paper
-    return _rendered(
-        name,
-        _Shown(
-            paper.arxiv_id,
-            paper.version,
-            paper.title,
-            paper.abstract,
-            tuple(paper.authors),
-            tuple(paper.categories),
-            item.announce_type,
-            item.announced_on if days > 1 else None,
-            paper,
-        ),
+    return _Shown(
+        paper.arxiv_id,
+        paper.version,
+        paper.title,
+        paper.abstract,
+        tuple(paper.authors),
+        tuple(paper.categories),
+        item.announce_type,
+        item.announced_on if days > 1 else None,
+        paper,
     )
 
 

@@ -161,7 +161,7 @@ def test_freezing_again_costs_few_queries(papers, django_assert_num_queries):
     tell(mine, 1, Action.SAVE)
     quality.freeze(mine, LATER)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         quality.freeze(mine, LATER)
 
 
