@@ -105,7 +105,8 @@ def give_back(digest: Digest, state: str, error: str) -> bool:
     """
     with transaction.atomic():
         held = Digest.objects.filter(pk=digest.pk, state__in=_UNDER_WAY, owes_papers=False)
-        if held.update(state=state, error=error, sender=None, owes_papers=digest.papers > 0) != 1:
+        attempts = F("attempts") + int(state == State.FAILED)
+        if held.update(state=state, error=error, sender=None, attempts=attempts, owes_papers=digest.papers > 0) != 1:
             return False
         mailed = MailedPaper.objects.filter(reader=digest.subscription.reader_id)
         mailed.filter(paper_number__in=digest.paper_numbers).delete()

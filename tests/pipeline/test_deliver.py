@@ -143,6 +143,7 @@ class TestAServerThatRefuses:
 
         digest = held.digests.get()
         assert (digest.state, digest.owes_papers, digest.error) == ("failed", True, answer)
+        assert digest.attempts == 1
         assert mailed(held) == []
         held.refresh_from_db()
         assert (held.bounce_days, held.state) == (days, "ok")
