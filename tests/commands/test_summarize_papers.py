@@ -165,7 +165,8 @@ def _start(server: FaultyModel) -> subprocess.Popen[bytes]:
         "SUMMARY_MODEL": "tiny",
         "SUMMARY_SOURCE": "abstract",
     }
-    command = [sys.executable, "manage.py", "summarize_papers", "--concurrency", "2"]
+    as_a_shell_does = ["sh", "-c", "trap '' INT; exec \"$@\"", "sh"]  # in the background, where Ctrl-C is ignored
+    command = [*as_a_shell_does, sys.executable, "manage.py", "summarize_papers", "--concurrency", "2"]
     return subprocess.Popen(
         command, cwd=BASE_DIR, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -93,7 +93,8 @@ class Command(BaseCommand):
         total = min(total, limit or total)
         threads = min(options["concurrency"] or settings.SUMMARY_CONCURRENCY, max(total, 1))
         bar, became = Bar(self.stderr, total), Counter[Outcome]()
-        signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+        for number in (signal.SIGINT, signal.SIGTERM):  # a shell lets its background jobs ignore the first
+            signal.signal(number, signal.default_int_handler)
         crew = Crew(threads, only, limit)
         try:
             for turned in crew.work():
