@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from threading import Event, Thread
 from time import monotonic, sleep
 from types import TracebackType
@@ -19,7 +20,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from redis import Redis
+from redis import ConnectionPool, Redis
 from redis.exceptions import RedisError
 
 from digests.arxiv.retries import LONGEST_RETRY_AFTER
@@ -166,7 +167,13 @@ class _HeldTurn:
 
 
 def _redis() -> Redis:
-    return Redis.from_url(settings.REDIS_URL, socket_timeout=_REDIS_SECONDS, socket_connect_timeout=_REDIS_SECONDS)
+    return Redis(connection_pool=_connections(settings.REDIS_URL))
+
+
+@cache
+def _connections(address: str) -> ConnectionPool:
+    """Return the connections that this process keeps: each request of arXiv has three questions to Redis."""
+    return ConnectionPool.from_url(address, socket_timeout=_REDIS_SECONDS, socket_connect_timeout=_REDIS_SECONDS)
 
 
 def _pause_key(host: str) -> str:

@@ -7,6 +7,7 @@ which field a word stands in.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from digests.ranking import tokens
 from digests.ranking.compounds import opened
@@ -24,7 +25,12 @@ _BETWEEN_FIELDS = 2
 
 def lexemes(text: str) -> list[str]:
     """Return the lexemes of a text in order."""
-    return [part[:LONGEST] for word in tokens.words(text) for part in opened(singular(word))]
+    return [part for word in tokens.words(text) for part in _lexemes_of(word)]
+
+
+@lru_cache(maxsize=1 << 14)
+def _lexemes_of(word: str) -> tuple[str, ...]:
+    return tuple(part[:LONGEST] for part in opened(singular(word)))
 
 
 def category_lexeme(category: str) -> str:
