@@ -25,23 +25,36 @@ KEYWORDS, EXCLUSIONS = 30, 5
 """What each reader states, besides three to ten categories."""
 
 _WORD = re.compile(r"[A-Za-z][a-z]{2,}(?:-[a-z]+)*")
+_PART = 1_500
+"""Papers that are read where no more keywords are stated or papers announced: they have both, and 40 categories."""
+
 _COMMON = 0.1  # nobody states a word that more than a tenth of all papers have
 
 
+def real_entries(enough: int) -> tuple[ListingEntry, ...]:
+    """Return the distinct papers of the sample; of its first days alone where a few are enough."""
+    return _read(is_part=enough <= _PART)
+
+
 @cache
-def real_entries() -> tuple[ListingEntry, ...]:
-    """Return the distinct papers of the sample."""
+def _read(*, is_part: bool) -> tuple[ListingEntry, ...]:
     found: dict[str, ListingEntry] = {}
-    for day in sample.days():
-        for _, document in sample.documents(day):
-            found.update((entry.arxiv_id, entry) for entry in parse_listing(document).entries)
-    found.update((entry.arxiv_id, entry) for entry in parse_listing(sample.large_document()).entries)
+    for document in _documents():
+        found.update((entry.arxiv_id, entry) for entry in parse_listing(document).entries)
+        if is_part and len(found) >= _PART:
+            break
     return tuple(found.values())
+
+
+def _documents() -> Iterator[bytes]:
+    for day in sample.days():
+        yield from (document for _, document in sample.documents(day))
+    yield sample.large_document()
 
 
 def announce(papers: int, days: int, *, last_day: date = LAST_DAY, first_number: int = 1) -> None:
     """Store papers of the sample, again and again under new numbers, in equal parts on some days."""
-    rest = enumerate(islice(cycle(real_entries()), papers), start=first_number)
+    rest = enumerate(islice(cycle(real_entries(papers)), papers), start=first_number)
     for back in range(days):
         share = list(islice(rest, -(-papers // days)))
         entries = tuple(
@@ -64,7 +77,7 @@ def make_vectors(days: int) -> None:
 def phrases(count: int, seed: int = 1) -> list[str]:
     """Return distinct keywords of one to three words as papers write them, the most frequent first."""
     found: Counter[str] = Counter()
-    entries = real_entries()
+    entries = real_entries(count)
     for entry in entries:
         words = _WORD.findall(f"{entry.title}. {entry.abstract}".lower())
         pairs = {" ".join(pair) for pair in pairwise(words)}
@@ -90,7 +103,7 @@ class Readers:
         self._serial = count(1)
         self.texts = texts
         self.keys = [patterns.parse_keyword(text).key for text in texts]
-        counted = Counter(category for entry in real_entries() for category in entry.categories)
+        counted = Counter(category for entry in real_entries(len(texts)) for category in entry.categories)
         self.categories = [name for name, _ in counted.most_common(40)]
         self._popularity = _falling(len(texts), 100).cumsum()
         self._size = _falling(len(self.categories), 3)

@@ -44,6 +44,7 @@ def test_a_table_for_each_scenario_is_for_people():
     assert "small-curators L0K5" in text
     assert "nDCG@10" in text
     assert "authors" not in text
+    assert "This site" not in text
 
 
 @pytest.mark.parametrize(
@@ -92,4 +93,3 @@ def test_this_sites_own_rankings_are_told_day_by_day_and_together():
 @pytest.mark.django_db
 def test_a_site_that_nobody_judged_says_so_when_asked():
     assert "0 rankings of 0 days" in evaluated("--site")
-    assert "This site" not in evaluated("--users", "1", "--split", "curators", "--methods", "points")
