@@ -96,7 +96,18 @@ class SummaryAdmin(FoundByPaper, FactsAdmin):
     search_fields = ("paper__title",)
     search_help_text = "A paper's arXiv identifier in any spelling, or words of its title."
     ordering = ("-id",)
-    exclude = ("content", "grounding", "claim", "claimed_by", "reserved", "reserved_on", "gist")
+    fieldsets = (
+        (
+            None,
+            {"fields": ("paper", "version", "language", "state", "failure", "failure_detail", "text", "suspicions")},
+        ),
+        ("What it was made of", {"fields": ("model", "prompt_version", "source_kind", "source_note")}),
+        ("What was found in the paper", {"fields": ("numbers_found", "numbers_total")}),
+        ("What it cost", {"fields": ("tokens_in", "tokens_out", "cost", "attempts", "is_unpaid")}),
+        ("When", {"fields": ("wanted_at", "asked_at", "not_before", "claimed_at", "written_at")}),
+        ("Who sees it", {"fields": ("announced_on", "best_rank", "readers", "is_hidden", "hidden_reason")}),
+        ("Edited", {"fields": ("edited_by", "edited_at")}),
+    )
     readonly_fields = ("text",)
     raw_id_fields = ("paper", "edited_by")
     inlines = (Reports, Events)

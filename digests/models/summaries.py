@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from digests.arxiv import identifiers
 from digests.models.papers import Paper
 
 
@@ -156,7 +157,7 @@ class Summary(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.paper_id}v{self.version} in {self.language}: {self.state}"
+        return f"{identifiers.from_number(self.paper_id)}v{self.version} in {self.language}: {self.state}"
 
     @property
     def is_pending(self) -> bool:

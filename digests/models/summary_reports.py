@@ -46,7 +46,7 @@ class SummaryReport(models.Model):
         indexes = (models.Index(fields=("-reported_at",), condition=Q(resolved_at=None), name="summary_report_open"),)
 
     def __str__(self) -> str:
-        return f"{self.reason}: {self.summary_id}"
+        return self.get_reason_display()
 
     @property
     def is_open(self) -> bool:
