@@ -4,7 +4,7 @@ from digests.models.curation import Curation, HiddenPaper, Pick
 from digests.models.delivery import Digest, MailedPaper, Subscription
 from digests.models.feedback import Feedback, FeedbackEvent
 from digests.models.harvests import Harvest
-from digests.models.listings import Announcement, ListingDay
+from digests.models.listings import AnnouncedDay, Announcement, ListingDay
 from digests.models.meanings import DayMeanings, PaperMeaning
 from digests.models.packed_profiles import PackedProfile
 from digests.models.papers import Paper, PaperVersion
@@ -21,6 +21,7 @@ from digests.models.tokens import ApiToken
 from digests.models.vectors import DayVectors, TermStatistics
 
 __all__ = [
+    "AnnouncedDay",
     "Announcement",
     "ApiToken",
     "Curation",

@@ -68,3 +68,22 @@ class ListingDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category} {self.announced_on}: {self.entries}"
+
+
+class AnnouncedDay(models.Model):
+    """One announcement day in all categories: in which version its listings are.
+
+    It restates the day's `ListingDay` rows, so that whoever ranks need not read a hundred of them to learn that
+    nothing changed.
+    """
+
+    announced_on = models.DateField(primary_key=True, help_text="The day of the announcement, US Eastern.")
+    listings = models.PositiveIntegerField(help_text="How many listings there are.")
+    revision = models.PositiveIntegerField(help_text="The sum of their revisions.")
+    changed_at = models.DateTimeField(help_text="When the last of them changed.")
+
+    class Meta:
+        ordering = ("-announced_on",)
+
+    def __str__(self) -> str:
+        return f"{self.announced_on}: {self.listings} listings, revision {self.revision}"

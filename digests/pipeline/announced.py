@@ -134,17 +134,14 @@ def _days(
 _QUERY = f"""
     SELECT days.*, ({curation.STAMP}), ARRAY({feedback.UNWANTED}), rule.*
     FROM (
-        SELECT array_agg(day), array_agg(day::text || ' ' || listings || ' ' || listed.revision || ' ' || changed_at),
-            array_agg(coalesce(day::text || ' ' || words.revision || ' ' || words.built_at, '')),
+        SELECT array_agg(listed.announced_on),
+            array_agg(listed.announced_on::text || ' ' || listings || ' ' || listed.revision || ' ' || changed_at),
+            array_agg(coalesce(listed.announced_on::text || ' ' || words.revision || ' ' || words.built_at, '')),
             array_agg(vectors.revision), array_agg(listed.revision), array_agg(vectors.digest)
-        FROM (
-            SELECT announced_on AS day, count(*) AS listings, sum(revision)::int AS revision,
-                max(changed_at) AS changed_at
-            FROM digests_listingday WHERE announced_on BETWEEN %(first)s AND %(last)s
-            GROUP BY announced_on
-        ) AS listed
-        LEFT JOIN digests_wordindex AS words ON words.announced_on = day
-        LEFT JOIN digests_dayvectors AS vectors ON vectors.announced_on = day
+        FROM digests_announcedday AS listed
+        LEFT JOIN digests_wordindex AS words ON words.announced_on = listed.announced_on
+        LEFT JOIN digests_dayvectors AS vectors ON vectors.announced_on = listed.announced_on
+        WHERE listed.announced_on BETWEEN %(first)s AND %(last)s
     ) AS days LEFT JOIN ({rules.KEPT}) AS rule ON true
 """  # noqa: S608 - nothing in it comes from outside
 

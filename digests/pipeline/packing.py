@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 
 from digests.models import Announcement, ListingDay
@@ -49,6 +50,7 @@ def pack(categories: Sequence[str], days: Sequence[date], now: datetime, *, reje
         unique_fields=["category", "announced_on"],
         update_fields=[*Packed._fields, "asked_at", *([] if rejected is None else ["rejected"])],
     )
+    _restate(days)
 
 
 def refresh(told: Told, now: datetime, *, categories: Sequence[str] = (), days: Sequence[date] = ()) -> None:
@@ -83,6 +85,22 @@ def _mark_changed(numbers: Sequence[int], now: datetime, *, categories: Sequence
     is_listing = Q(category__in=categories, announced_on__in=days)
     changed = ListingDay.objects.filter(is_listing | Q(announced_on__in=theirs))
     changed.update(changed_at=now, revision=F("revision") + 1)
+    _restate({*days, *theirs.values_list("announced_on", flat=True)})
+
+
+def _restate(days: Iterable[date]) -> None:
+    """Say anew in which version the listings of these days are. The caller holds `Lock.INGEST`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RESTATE, [list(days)])
+
+
+_RESTATE = """
+    INSERT INTO digests_announcedday (announced_on, listings, revision, changed_at)
+    SELECT announced_on, count(*), sum(revision), max(changed_at) FROM digests_listingday
+    WHERE announced_on = ANY(%s::date[]) GROUP BY announced_on
+    ON CONFLICT (announced_on) DO UPDATE
+        SET listings = excluded.listings, revision = excluded.revision, changed_at = excluded.changed_at
+"""
 
 
 _NOTHING = Packed(0, b"", b"")

@@ -1,11 +1,12 @@
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 from django.db import connection
+from django.db.models import Count, Max, Sum
 from django.test.utils import CaptureQueriesContext
 
-from digests.models import Announcement, ListingDay, Paper
+from digests.models import AnnouncedDay, Announcement, ListingDay, Paper
 from digests.pipeline.ingest import Outcome
 from tests.builders import DAY, entry, ingest
 
@@ -165,3 +166,15 @@ def test_the_number_of_statements_does_not_grow_with_the_listing():
         ingest(*[entry(f"2511.{serial:05d}") for serial in range(1, 900)], asked=("cs.AI",))
 
     assert len(many) == len(few)
+
+
+def test_a_day_says_in_which_version_its_listings_are():
+    earlier = DAY - timedelta(days=1)
+    ingest(entry("2512.00001"), asked=("cs.LG", "cs.AI"), day=earlier)
+    ingest(entry("2512.00002"), asked=("cs.LG",))
+    ingest(entry("2512.00001", version=2, title="Another title", announce_type="replace"), asked=("cs.CV",))
+
+    of_days = ListingDay.objects.values("announced_on").order_by("-announced_on")
+    expected = of_days.annotate(listings=Count("pk"), revision=Sum("revision"), changed_at=Max("changed_at"))
+    assert list(AnnouncedDay.objects.values()) == list(expected)
+    assert AnnouncedDay.objects.get(announced_on=earlier).revision > 2  # both listings show the new title
