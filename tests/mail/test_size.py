@@ -113,6 +113,12 @@ def test_the_style_is_in_the_elements_and_dark_mode_in_the_head():
     assert "{{" not in html
 
 
+def test_a_long_word_is_broken_and_makes_no_narrow_screen_wider():
+    html = rendered(letter(section(letter_paper(title="x" * 200, text="https://example.org/" + "y" * 200)))).html
+
+    assert re.search(r'<div class="column" style="[^"]*overflow-wrap: ?break-word', html)
+
+
 def test_nothing_is_fetched_from_anywhere():
     html = rendered(letter(section(*papers(3)))).html
 
