@@ -219,7 +219,7 @@ def _scratch(size: int, lookup: TermLookup, rules: Sequence[FlatRule]) -> tuple[
         tuple(np.empty(size, np.int64) for _ in range(4)),
         (np.empty(places, np.int64), np.zeros(places, np.int64), np.zeros(places, np.uint8)),
         np.ones(1, np.int64),
-        (np.full(terms, -1, np.int64), np.full(terms, -1, np.int64)),
+        np.full((terms, 2), -1, np.int32),
         np.zeros(len(lookup.category_names), np.int64),
         np.empty(_FEW_HITS, records.HIT),
         (np.empty(64, records.GAIN), *(np.empty(most + 1, records.GAIN) for most in _NAMED)),

@@ -19,8 +19,11 @@ names of the terms, laid end to end."""
 KEYWORD, AUTHOR, WORD, LEARNED, RELATED, CATEGORY, REST = range(7)
 """The kinds of reasons."""
 
-OWNER_BITS = 32
-"""What holds a term is the reader times 2**32, plus its place in the reader's rule."""
+OWNER_BITS = 16
+"""What holds a term is the reader times 2**16, plus its place in the reader's rule: 2**15 readers at most."""
+
+OF_TERM, OF_WORD = range(2)
+"""The columns of what holds a term: the terms of a rule and its words."""
 
 _SOURCE_MASK = (1 << OWNER_BITS) - 1
 
@@ -99,21 +102,19 @@ def explain(reader: int, place: int, keywords: int, rule: Any, lookup: Any, held
     """Write a paper's gains behind those of its keywords, in order; return how many there are in all."""
     word_gains, weights, learned, begins, category_weights, saturation = rule
     by_paper, filed = lookup
-    held_terms, held_words = held
     most_words, most_terms = named
     ordered, words, terms = gains
     starts, entry_terms, entry_weights, entry_counts = by_paper
     word_count, term_count, word_kind = np.int64(0), np.int64(0), np.int64(WORD)
     for entry in range(starts[place], starts[place + 1]):
-        word = held_words[entry_terms[entry]]
+        word, term = held[entry_terms[entry], OF_WORD], held[entry_terms[entry], OF_TERM]
         if word >> OWNER_BITS == reader:
-            source = word & _SOURCE_MASK
+            source = np.int64(word & _SOURCE_MASK)
             amount = word_gains[source] * saturation[entry_counts[entry]]
             if amount:
                 word_count = _put(words, word_count, most_words, amount, source, word_kind)
-        term = held_terms[entry_terms[entry]]
         if term >> OWNER_BITS == reader:
-            source = term & _SOURCE_MASK
+            source = np.int64(term & _SOURCE_MASK)
             amount = weights[source] * np.int64(entry_weights[entry])
             if amount and begins[source + 1] - begins[source] > 1:
                 is_learned = 2 * learned[source] * np.sign(weights[source]) > abs(weights[source])

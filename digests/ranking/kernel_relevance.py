@@ -28,6 +28,8 @@ from digests.ranking.kernel import (
 from digests.ranking.kernel_reasons import (
     AUTHOR,
     KEYWORD,
+    OF_TERM,
+    OF_WORD,
     OWNER_BITS,
     begin,
     category_amount,
@@ -61,29 +63,29 @@ def _place_of(term: Any, by_term: Any) -> int:
 
 @within
 def _add_terms(reader: int, terms: _Array, weights: _Array, by_term: Any, totals: _Array, held: _Array) -> None:
-    starts, papers, entry_weights = by_term[3], by_term[4], by_term[6]
+    starts, entries = by_term[3], by_term[4]
     for source in range(len(terms)):
         place = _place_of(terms[source], by_term)
         if place < 0:
             continue
-        held[place] = (np.int64(reader) << OWNER_BITS) | source
+        held[place, OF_TERM] = (np.int64(reader) << OWNER_BITS) | source
         weight = weights[source]
-        for entry in range(starts[place], starts[place + 1]):
-            totals[papers[entry]] += weight * np.int64(entry_weights[entry])
+        for at in range(starts[place], starts[place + 1]):
+            totals[entries[at]["paper"]] += weight * np.int64(entries[at]["weight"])
 
 
 @within
 def _add_words(
     reader: int, terms: _Array, gains: _Array, by_term: Any, saturation: _Array, totals: _Array, held: _Array
 ) -> None:
-    starts, papers, counts = by_term[3], by_term[4], by_term[5]
+    starts, entries = by_term[3], by_term[4]
     for source in range(len(terms)):
         place = _place_of(terms[source], by_term)
         if place < 0:
             continue
-        held[place] = (np.int64(reader) << OWNER_BITS) | source
-        for entry in range(starts[place], starts[place + 1]):
-            totals[papers[entry]] += gains[source] * saturation[counts[entry]]
+        held[place, OF_WORD] = (np.int64(reader) << OWNER_BITS) | source
+        for at in range(starts[place], starts[place + 1]):
+            totals[entries[at]["paper"]] += gains[source] * saturation[entries[at]["count"]]
 
 
 @within
@@ -92,17 +94,17 @@ def _count(terms: _Array, mark: int, by_term: Any, seen: _Array, least: _Array) 
 
     `seen` becomes `mark` plus how many of the terms, one after the other, are in a paper.
     """
-    starts, papers, counts = by_term[3], by_term[4], by_term[5]
+    starts, entries = by_term[3], by_term[4]
     for at in range(len(terms)):
         place = _place_of(terms[at], by_term)
         if place < 0:
             return
         for entry in range(starts[place], starts[place + 1]):
-            paper = papers[entry]
+            paper, count = entries[entry]["paper"], entries[entry]["count"]
             if at == 0:
-                seen[paper], least[paper] = mark + 1, counts[entry]
+                seen[paper], least[paper] = mark + 1, count
             elif seen[paper] == mark + at:
-                seen[paper], least[paper] = mark + at + 1, min(least[paper], counts[entry])
+                seen[paper], least[paper] = mark + at + 1, min(least[paper], count)
 
 
 @within
@@ -256,8 +258,8 @@ def rank(
             and terms to name; whether to write reasons.
         scratch: `PAPER` records that bear no reader of these; arrays as long of touched rows and of totals and ties,
             twice; of each place a total, what was seen and the least count; the next mark of what is seen; of each term
-            its owner and source, twice; of each category a weight; `HIT` records; three arrays of `GAIN` records; an
-            array that is longer than any rule has terms.
+            owner and source in the rule's terms and in its words; of each category a weight; `HIT` records; three
+            arrays of `GAIN` records; an array that is longer than any rule has terms.
         results: counts of each reader, where what each is shown ends, `SHOWN` and `REASON` records.
 
     Returns:
@@ -283,10 +285,10 @@ def rank(
         totals[:] = rule_constants[reader]
         mine_of = slice(terms[0][reader], terms[0][reader + 1])
         weights, learned, likes = terms[2][mine_of], terms[3][mine_of], terms[4][mine_of]
-        _add_terms(reader, terms[1][mine_of], weights, by_term, totals, held[0])
+        _add_terms(reader, terms[1][mine_of], weights, by_term, totals, held)
         mine_of = slice(words[0][reader], words[0][reader + 1])
         word_gains = words[2][mine_of]
-        _add_words(reader, words[1][mine_of], word_gains, by_term, saturation, totals, held[1])
+        _add_words(reader, words[1][mine_of], word_gains, by_term, saturation, totals, held)
         _weigh(reader, filed_weights, category_weights)
         keyword_gains = keywords[1][keywords[0][reader] : keywords[0][reader + 1]]
         _state(

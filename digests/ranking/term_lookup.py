@@ -7,7 +7,11 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from digests.ranking.batch import records
 from digests.ranking.vectors import Vectors
+
+ENTRY = np.dtype([("paper", "<u4"), ("weight", "<u2"), ("count", "u1"), ("", "u1")])
+"""A paper's place, a term's weight in it, and how often it occurs: side by side, as they are read together."""
 
 _MOST_BITS = 20
 
@@ -19,7 +23,7 @@ class TermLookup:
     Attributes:
         numbers: the papers' numbers, ascending.
         by_term: a directory, how far a term is shifted to be looked up in it, the terms, where the entries of each
-            begin, and of each entry the paper, the count and the weight. The terms that begin with the bits `i` go from
+            begin, and the entries (`ENTRY`). The terms that begin with the bits `i` go from
             `directory[i]` to before `directory[i + 1]`; terms are spread evenly, and there is about one of them.
         by_paper: as in `Vectors`.
         filed: where the categories of each paper begin, their places in `category_names`, and the paper's shares.
@@ -27,7 +31,7 @@ class TermLookup:
     """
 
     numbers: NDArray[np.int64]
-    by_term: tuple[NDArray[np.int32], np.uint64, NDArray[np.uint64], NDArray[Any], NDArray[Any], NDArray[Any], Any]
+    by_term: tuple[NDArray[np.int32], np.uint64, NDArray[np.uint64], NDArray[np.int64], NDArray[Any]]
     by_paper: tuple[NDArray[Any], ...]
     filed: tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]
     category_names: tuple[str, ...]
@@ -45,9 +49,7 @@ class TermLookup:
                 shift,
                 _own(vectors.terms, np.uint64),
                 vectors.starts.astype(np.int64),
-                vectors.papers.astype(np.int32),
-                _own(vectors.counts, np.uint8),
-                _own(vectors.weights, np.uint16),
+                records(ENTRY, paper=vectors.papers, weight=vectors.weights, count=vectors.counts),
             ),
             by_paper=tuple(vectors.by_paper),
             filed=(
