@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import count
 from secrets import SystemRandom
 from threading import Lock
 from typing import TypeVar
@@ -50,6 +51,7 @@ ACCOUNT_PAUSE = timedelta(minutes=15)
 
 _PATIENCE = 300.0
 _NAP = 0.2
+_NAPS_BETWEEN_LOOKS = 25
 _TRIES_TO_KEEP = 8
 _T = TypeVar("_T")
 
@@ -141,13 +143,19 @@ def hold_back() -> None:
 
 
 def _begin(row: Summary, tokens: int, clock: Clock) -> Reserved | None:
-    """Begin the call; where calls under way hold what is left of the day, see first what they give back."""
+    """Begin the call; where calls under way hold what is left of the day, see first what they give back.
+
+    What a writer held that died is not waited for.
+    """
     deadline = time.monotonic() + _PATIENCE
-    while (reserved := summary_claims.begin_call(row, tokens, clock())) is Reserved.LATER:
-        if time.monotonic() > deadline:
-            break
+    for naps in count():
+        reserved = summary_claims.begin_call(row, tokens, clock())
+        if reserved is not Reserved.LATER or time.monotonic() > deadline:
+            return reserved
+        if naps % _NAPS_BETWEEN_LOOKS == 0:
+            summary_claims.reopen_stale(clock())
         time.sleep(_NAP)
-    return reserved
+    raise AssertionError("unreachable")
 
 
 def _wait_for_budget(row: Summary, reserved: Reserved, clock: Clock) -> Turned:

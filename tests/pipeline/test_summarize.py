@@ -208,6 +208,23 @@ def test_writers_stay_within_the_budget_where_the_provider_counts_more_than_any_
     assert SpendingDay.objects.get().spent == 175_000
 
 
+def test_a_day_whose_first_writer_died_goes_on_at_once(settings):
+    settings.SUMMARY_DAILY_TOKENS = 100_000
+    with model(settings):
+        want("2512.00001", "2512.00002")
+        first = Summary.objects.earliest("best_rank")
+        spending.reserve(9_000, timezone.now())
+        today = spending.today(timezone.now())
+        dead = {"claimed_by": 77, "claimed_at": timezone.now(), "reserved": 9_000, "reserved_on": today}
+        Summary.objects.filter(pk=first.pk).update(state=SummaryState.WRITING, **dead)
+
+        assert write().outcome == Outcome.WRITTEN
+
+    first.refresh_from_db()
+    assert (first.state, first.failure) == (SummaryState.FAILED, "lost")
+    assert SpendingDay.objects.get().lost == 9_000
+
+
 @pytest.mark.django_db(transaction=True)
 def test_many_writers_pay_once_and_stay_within_the_budget(settings):
     settings.SUMMARY_DAILY_TOKENS = 30_000
