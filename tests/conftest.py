@@ -56,7 +56,6 @@ LONGEST = (
     "papersite/test_servers.py",
     "browser/test_the_slice.py",
     "browser/test_summary.py",
-    "pipeline/test_trending.py",
     "ranking/test_matching_against_a_plain_loop.py",
     "ranking/test_batch_relevance.py",
     "pipeline/test_turns_of_processes.py",
