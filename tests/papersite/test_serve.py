@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -22,13 +23,17 @@ CHOSEN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS"
 
 
 class Site:
-    """`./run` after its bootstrap, on one data folder and port, started and ended as often as a test likes."""
+    """`./run` after its bootstrap, on one data folder and port, started and ended as often as a test likes.
 
-    def __init__(self, data: Path) -> None:
-        self.data = data
+    Its checkout is a copy whose sample is its newest day alone, as to load all eight takes longer than everything else.
+    """
+
+    def __init__(self, checkout: Path, data: Path) -> None:
+        self.checkout, self.data = checkout, data
         self.port = free_port()
         self.environment = {name: value for name, value in os.environ.items() if name not in CHOSEN}
         self.environment |= {"PAPERSITE_DATA": str(data), "ARXIV_CATEGORIES": ""}
+        self.environment["NUMBA_CACHE_DIR"] = ""  # so that nothing is compiled for a site that ranks nothing
         self.process: subprocess.Popen[str] | None = None
         self.said: list[str] = []
 
@@ -37,7 +42,12 @@ class Site:
             return
         with (self.data / "said").open("w") as said:
             process = subprocess.Popen(
-                self.command(), cwd=BASE_DIR, env=self.environment, stdout=said, stderr=subprocess.STDOUT, text=True
+                self.command(),
+                cwd=self.checkout,
+                env=self.environment,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                text=True,
             )
         self.process = process
         assert processes.until(lambda: "Papersite is at" in self.output() or process.poll(), 240), self.output()
@@ -51,7 +61,7 @@ class Site:
         return subprocess.run(
             self.command(*arguments),
             check=False,
-            cwd=BASE_DIR,
+            cwd=self.checkout,
             env=self.environment | environment,
             capture_output=True,
             text=True,
@@ -84,8 +94,17 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def stopped_site(tmp_path_factory) -> Iterator[Site]:
-    site = Site(tmp_path_factory.mktemp("site").resolve())
+def checkout(tmp_path_factory) -> Path:
+    copy: Path = tmp_path_factory.mktemp("checkout").resolve()
+    for name in ("papersite", "digests", "accounts", "templates"):
+        shutil.copytree(BASE_DIR / name, copy / name, ignore=shutil.ignore_patterns("2025-12-0?.tar.xz"))
+    shutil.copy2(BASE_DIR / "manage.py", copy)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def stopped_site(checkout, tmp_path_factory) -> Iterator[Site]:
+    site = Site(checkout, tmp_path_factory.mktemp("site").resolve())
     yield site
     if site.process is not None:
         site.end(signal.SIGTERM)
@@ -199,5 +218,5 @@ def _answers(site: Site) -> bool:
 
 def _manage(site: Site, *arguments: str) -> str:
     return subprocess.check_output(
-        [sys.executable, "manage.py", *arguments], cwd=BASE_DIR, env=site.environment, text=True, timeout=240
+        [sys.executable, "manage.py", *arguments], cwd=site.checkout, env=site.environment, text=True, timeout=240
     )
