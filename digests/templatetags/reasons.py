@@ -6,7 +6,7 @@ fifty papers. What a reader or a paper wrote is escaped.
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from html import escape
 from urllib.parse import urlencode
 
@@ -14,10 +14,14 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from digests.ranking.explanation import DISCOVERY, FOREMOST, Line, explained
+from digests.ranking import explanation
+from digests.ranking.explanation import DISCOVERY, FOREMOST, Line, explained, line_of, together
 from digests.ranking.reasons import Reason
 
 register = template.Library()
+
+KEPT = 8192
+"""Lines that each process keeps, the least recently used forgotten; each is about half a kilobyte."""
 
 
 @register.simple_tag
@@ -29,7 +33,7 @@ def why(reasons: Sequence[Reason], *, is_discovery: bool = False, profile: int |
         is_discovery: whether none of the reader's keywords is in the paper.
         profile: the key of the reader's profile that ranks; with it, learned terms lead to what can be done to them.
     """
-    said = explained(reasons)
+    said = together(reasons)
     foremost = said if len(said) <= FOREMOST + 1 else said[:FOREMOST]
     mark = f'<p class="mark">{escape(DISCOVERY)}</p>' if is_discovery else ""
     shown = f'<ul aria-label="Reasons">{_items(foremost, profile)}</ul>'
@@ -66,19 +70,22 @@ def signed(points: Decimal) -> str:
     return ("\u2212" if points < 0 else "+") + digits
 
 
-def _folded(said: Sequence[Line], profile: int | None) -> str:
+def _folded(said: Sequence[Sequence[Reason]], profile: int | None) -> str:
     if not said:
         return ""
-    rest = signed(sum((line.points for line in said), Decimal(0)))
+    rest = signed(sum(map(explanation.points_of, said), Decimal(0)))
     summary = f"<span>{rest}</span><span>{len(said)} more</span>"
     return f"<details><summary>{summary}</summary><ul>{_items(said, profile)}</ul></details>"
 
 
-def _items(said: Iterable[Line], profile: int | None) -> str:
-    return "".join(map(partial(_item, profile=profile), said))
+def _items(said: Iterable[Sequence[Reason]], profile: int | None) -> str:
+    return "".join([_item(tuple(group), profile if group[0].kind == "learned" else None) for group in said])
 
 
-def _item(line: Line, *, profile: int | None) -> str:
+@lru_cache(maxsize=KEPT)
+def _item(group: tuple[Reason, ...], profile: int | None) -> str:
+    """Return the line that says these reasons; kept, as one keyword is why many papers are where they are."""
+    line = line_of(group)
     opened = '<div class="opened"></div>' if line.is_learned and profile is not None else ""
     return f"<li><span>{points_of(line)}</span><span>{_words(line, profile)}</span>{opened}</li>"
 
