@@ -36,7 +36,10 @@ class Command(BaseCommand):
         )
         parser.add_argument("--patterns", type=int, default=20_000, help="of ranking: how many are stated")
         parser.add_argument(
-            "--papers", type=int, help="of digests and ranking: how many a day has (default 1200 and 1400)"
+            "--papers",
+            type=int,
+            help="of digests and ranking: how many a day has (default 1200 and 1400); of summaries: how many there are "
+            "(default 1000)",
         )
         parser.add_argument("--rounds", type=int, default=ingest.ROUNDS, help="of an ingest: how many (default 3)")
         parser.add_argument("--kills", type=int, default=10, help="of digests: how often each process is killed")
@@ -53,6 +56,7 @@ class Command(BaseCommand):
                 digests.measure, options["readers"] or 10_000, options["kills"], options["papers"] or subscribers.PAPERS
             ),
             "ranking": partial(ranking.measure, sizes),
+            "summaries": partial(summaries.measure, options["papers"] or summaries.PAPERS),
         }
         figures = {subject: subjects[subject]() for subject in wanted}
         if options["json"]:
