@@ -30,7 +30,7 @@ from digests.ranking.term_lookup import TermLookup
 _AUTHOR = KINDS.index("author")
 _NAMED = gained.NAMED_WORDS, gained.NAMED_TERMS
 _SCALE = POINT, int(calibration.TOP) * 100
-_REASONS_PER_PAPER = 12
+_REASONS_PER_PAPER = 14
 _FEW_HITS = 1 << 14
 
 
@@ -127,7 +127,10 @@ class _Said:
         return packed.Texts(self._rule.names, len(self._rule.terms))
 
 
-_KINDS = ("keyword", "author", gained.WORD, gained.LEARNED, gained.RELATED, gained.CATEGORY, gained.REST)
+_KINDS = (
+    *("keyword", "author", gained.WORD, gained.LEARNED, gained.RELATED, gained.CATEGORY),
+    *(gained.MORE_WORDS, gained.MORE_LEARNED, gained.MORE_RELATED, gained.USUAL, gained.CUT),
+)
 """The kinds of reasons, as `kernel_reasons` numbers them."""
 
 _FIELDS = "hundredths", "text", "likes", "kind", "places"

@@ -60,7 +60,7 @@ def explained(reasons: Sequence[Reason]) -> list[Line]:
 
 def together(reasons: Sequence[Reason]) -> list[list[Reason]]:
     """Return the reasons that one line says each (`line_of`), in the order of the lines."""
-    return sorted(_groups(reasons), key=lambda group: (group[0].kind == "rest", -abs(points_of(group))))
+    return sorted(_groups(reasons), key=lambda group: (_LATE.get(group[0].kind, 0), -abs(points_of(group))))
 
 
 def points_of(group: Sequence[Reason]) -> Decimal:
@@ -77,16 +77,31 @@ def _groups(reasons: Sequence[Reason]) -> Iterable[list[Reason]]:
         if reason.kind == "learned":
             key: object = ("learned", heads[reason.text], reason.points > 0)
         elif reason.kind in _TOGETHER:
-            key = (reason.kind, reason.points > 0)
+            key = (_TOGETHER[reason.kind], reason.points > 0)
         else:
             key = place
         found.setdefault(key, []).append(reason)
     for group in found.values():
-        yield sorted(group, key=lambda reason: -abs(reason.points)) if len(group) > 1 else group
+        yield sorted(group, key=lambda reason: (not reason.text, -abs(reason.points))) if len(group) > 1 else group
 
 
-_TOGETHER = frozenset({"word", "related"})
+_TOGETHER = {"word": "word", "more_words": "word", "related": "related", "more_related": "related"}
+_LATE = {"more_learned": 1, "usual": 2, "rest": 2, "cut": 3}
 _QUOTED = frozenset({"keyword", "word", "related"})
+
+_WORDS = ("words of your keywords", "words of your keywords")
+_RELATED = ("words of papers that fit your keywords", "rare in papers that fit your keywords")
+_LEADS = {
+    "word": _WORDS,
+    "more_words": _WORDS,
+    "related": _RELATED,
+    "more_related": _RELATED,
+    "more_learned": ("more words of papers you liked", "words unlike those of papers you liked"),
+    "usual": ("what every paper gets", "less what the usual paper gets"),
+    "cut": ("what is below 0", "what is above 100"),
+    "rest": ("many smaller shares together", "many smaller shares together"),
+}
+"""What is said of a kind that speaks for a paper, and of one that speaks against it; old digests have a `rest`."""
 
 
 def _heads(learned: Sequence[Reason]) -> dict[str, str]:
@@ -101,7 +116,7 @@ def _heads(learned: Sequence[Reason]) -> dict[str, str]:
 def line_of(group: Sequence[Reason]) -> Line:
     """Return the line that says a group of reasons, of which the first is the largest."""
     first, points = group[0], points_of(group)
-    lead, tail, subjects = "", "", tuple(reason.text for reason in group)
+    lead, tail, subjects = "", "", tuple(reason.text for reason in group if reason.text)
     match first.kind:
         case "keyword":
             lead, tail = "keyword", f"in the {first.where}" if first.where else ""
@@ -110,21 +125,17 @@ def line_of(group: Sequence[Reason]) -> Line:
         case "learned":
             first = max(group, key=lambda reason: len(reason.text.split(" ")))
             lead, subjects = _learned(first), (first.text,)
-        case "word":
-            lead = "words of your keywords:"
-        case "related":
-            lead = "words of papers that fit your keywords:" if points > 0 else "rare in papers that fit your keywords:"
         case "category" | "meaning" if first.kind == "meaning" or first.places & CATEGORIES:
             lead, subjects = first.text, ()
         case "category":
             lead = "category"
-        case _:
-            lead, subjects = "many smaller shares together", ()
+        case kind:
+            lead = _LEADS[kind][points < 0] + ":" * bool(subjects)
     return Line(
         kind=first.kind,
         lead=lead,
         subjects=tuple(name for name, _ in groupby(subjects[:_MOST_SUBJECTS])),
-        tail=tail or ("and more" if len(subjects) > _MOST_SUBJECTS else ""),
+        tail=tail or ("and more" if subjects and (len(subjects) > _MOST_SUBJECTS or not group[-1].text) else ""),
         points=points,
         title_points=sum((reason.title_points for reason in group[1:]), first.title_points),
     )

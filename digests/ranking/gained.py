@@ -1,4 +1,4 @@
-"""The gains of papers to their reasons: the largest by name, then one reason for all the rest.
+"""The gains of papers to their reasons: the largest by name, then all others of a kind together.
 
 Reasons are whole hundredths of a point and add up to the paper's score exactly.
 """
@@ -11,15 +11,23 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from digests.ranking import calibration
 from digests.ranking.reasons import Reason, as_points
 from digests.ranking.relevance import POINT
 from digests.ranking.scoring import Gains, Scored
 
-WORD, LEARNED, RELATED, CATEGORY, REST = "word", "learned", "related", "category", "rest"
+WORD, LEARNED, RELATED, CATEGORY = "word", "learned", "related", "category"
+MORE_WORDS, MORE_LEARNED, MORE_RELATED, USUAL, CUT = "more_words", "more_learned", "more_related", "usual", "cut"
 MEANING = "meaning"
 """The kinds of reasons besides `keyword` and `author`: a single word of a keyword, a term learned from verdicts, a term
-of papers that the keywords fit best, the paper's categories, all that is not named; and how near the paper is in
+of papers that the keywords fit best, the paper's categories; all words and terms together that are not named; what
+every paper gets so that the usual one has 0, and what is cut off at the ends of the scale; and how near the paper is in
 meaning to what the reader likes, or to papers that the keywords fit best."""
+
+_MORE = (MORE_WORDS, MORE_LEARNED, MORE_RELATED, USUAL, CUT)
+"""What has no name, in the order in which it ends a paper's reasons."""
+
+_HIGHEST = int(calibration.TOP) * 100
 
 NAMED_TERMS, NAMED_WORDS = 5, 3
 """How many terms and single words of keywords a paper's reasons name, those that matter most."""
@@ -44,8 +52,9 @@ def reasons_of(
     rule, count = scored.rule, len(wanted)
     every, stated = np.arange(count), [keyword.statement for keyword in rule.query.keywords]
     keywords = scored.keyword_gains(wanted)
-    words = scored.word_gains(wanted).foremost(NAMED_WORDS)
-    terms = scored.term_gains(wanted).foremost(NAMED_TERMS)
+    all_words, all_terms = scored.word_gains(wanted), scored.term_gains(wanted)
+    words = all_words.foremost(NAMED_WORDS)
+    terms = all_terms.where(rule.is_named[all_terms.sources]).foremost(NAMED_TERMS)
     of_keywords, of_words = keywords.sources.tolist(), words.sources.tolist()
     groups = [*(_plain(every, amounts) for _, amounts in meant), keywords, words, terms]
     groups.append(_plain(every, scored.filed[wanted]))
@@ -70,7 +79,13 @@ def reasons_of(
             *[0] * count,
         ],
     )
-    return _closed(groups, said, scores)
+    is_learned, of_named = rule.is_learned[all_terms.sources], rule.is_learned[terms.sources]
+    more = [
+        all_words.sums(count) - words.sums(count),
+        all_terms.where(is_learned).sums(count) - terms.where(of_named).sums(count),
+        all_terms.where(~is_learned).sums(count) - terms.where(~of_named).sums(count),
+    ]
+    return _closed(groups, said, more, hundredths(np.array(rule.constant)), scores)
 
 
 class _Said(NamedTuple):
@@ -96,25 +111,38 @@ def _meant(kind: str, amounts: NDArray[np.int64]) -> list[str]:
     return [f"{'far in meaning from' if amount < 0 else 'close in meaning to'} {aimed}" for amount in amounts.tolist()]
 
 
-def _closed(groups: Sequence[Gains], said: _Said, scores: NDArray[np.int64]) -> list[tuple[Reason, ...]]:
-    """Return the gains as reasons by paper, the largest first, and last the rest that brings them to the score.
+def _closed(
+    groups: Sequence[Gains],
+    said: _Said,
+    more: Sequence[NDArray[np.int64]],
+    usual: NDArray[np.int64],
+    scores: NDArray[np.int64],
+) -> list[tuple[Reason, ...]]:
+    """Return the gains as reasons by paper, the largest first, and last what has no name, up to the score.
 
     Args:
         groups: the gains.
         said: of each of them, group by group, how it is said.
+        more: what each paper gets besides, of each kind of `_MORE` but the last two.
+        usual: what every paper gets, in hundredths.
         scores: of each paper the score in hundredths.
     """
     count = len(scores)
-    papers = np.concatenate([*(gains.papers for gains in groups), np.arange(count)])
-    amounts = np.concatenate([gains.amounts for gains in groups])
+    papers = np.concatenate([*(gains.papers for gains in groups), *[np.arange(count)] * len(_MORE)])
+    amounts = np.concatenate([*(gains.amounts for gains in groups), *more])
     shares = hundredths(amounts)
-    named = np.bincount(papers[: len(shares)], weights=shares, minlength=count).astype(np.int64)
-    shares = np.append(shares, scores - named)
-    sizes = np.append(np.abs(amounts), np.full(count, -1))
-    places = np.concatenate([*(gains.places for gains in groups), np.zeros(count, np.uint8)])
+    told = np.bincount(papers[: len(shares)], weights=shares, minlength=count).astype(np.int64)
+    left = scores - told
+    usual = np.where((scores > 0) & (scores < _HIGHEST), left, usual)
+    shares = np.concatenate([shares, usual, left - usual])
+    ranks = [np.full(count, -place) for place in range(1, len(_MORE) + 1)]
+    sizes = np.concatenate([*(np.abs(gains.amounts) for gains in groups), *ranks])
+    unnamed = len(_MORE) * count
+    places = np.concatenate([*(gains.places for gains in groups), np.zeros(unnamed, np.uint8)])
     order = np.lexsort((-sizes, papers))
     order = order[shares[order] != 0]
-    texts, kinds, likes = [*said.texts, *[""] * count], [*said.kinds, *[REST] * count], [*said.likes, *[0] * count]
+    texts, likes = [*said.texts, *[""] * unnamed], [*said.likes, *[0] * unnamed]
+    kinds = [*said.kinds, *(kind for kind in _MORE for _ in range(count))]
     chosen = order.tolist()
     columns = zip(
         map(texts.__getitem__, chosen),

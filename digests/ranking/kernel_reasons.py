@@ -16,8 +16,11 @@ REASON = np.dtype([("hundredths", "<i4"), ("text", "<i4"), ("likes", "<u2"), ("k
 """A share of a score. Its text is by place among the texts of the keywords, the words, the categories, nothing, and the
 names of the terms, laid end to end."""
 
-KEYWORD, AUTHOR, WORD, LEARNED, RELATED, CATEGORY, REST = range(7)
-"""The kinds of reasons."""
+KEYWORD, AUTHOR, WORD, LEARNED, RELATED, CATEGORY, MORE_WORDS, MORE_LEARNED, MORE_RELATED, USUAL, CUT = range(11)
+"""The kinds of reasons; three are what is not named of others."""
+
+UNNAMED = 5
+"""How many reasons without a name a paper has at most."""
 
 OWNER_BITS = 16
 """What holds a term is the reader times 2**16, plus its place in the reader's rule: 2**15 readers at most."""
@@ -54,10 +57,12 @@ def begin(names: _Array, begins: _Array) -> None:
 
 @within
 def _put(gains: _Array, end: int, most: int, amount: int, source: int, kind: int) -> int:
-    """Put a gain among those before `end`, behind all that are as large; return where they end.
+    """Put a gain among those before `end`, behind all that are as large, unless it is nothing; return where they end.
 
     No more than `most` of them stay. It is given whole numbers of one type, as it is compiled for each type anew.
     """
+    if amount == 0:
+        return end
     if end == most:
         if most == 0 or abs(gains[end - 1]["amount"]) >= abs(amount):
             return end
@@ -99,25 +104,34 @@ def put_keywords(hit: int, hits: _Array, gains: _Array) -> int:
 
 @within
 def explain(reader: int, place: int, keywords: int, rule: Any, lookup: Any, held: Any, named: Any, gains: Any) -> Any:
-    """Write a paper's gains behind those of its keywords, in order; return how many there are in all."""
+    """Write a paper's gains behind those of its keywords, in order.
+
+    Returns:
+        How many there are in all; what all other words give, other learned terms, and other related ones.
+    """
     word_gains, weights, learned, begins, category_weights, saturation = rule
     by_paper, filed = lookup
     most_words, most_terms = named
     ordered, words, terms = gains
     starts, entry_terms, entry_weights, entry_counts = by_paper
     word_count, term_count, word_kind = np.int64(0), np.int64(0), np.int64(WORD)
+    more_words, more_learned, more_related = np.int64(0), np.int64(0), np.int64(0)
     for entry in range(starts[place], starts[place + 1]):
         word, term = held[entry_terms[entry], OF_WORD], held[entry_terms[entry], OF_TERM]
         if word >> OWNER_BITS == reader:
             source = np.int64(word & _SOURCE_MASK)
             amount = word_gains[source] * saturation[entry_counts[entry]]
-            if amount:
-                word_count = _put(words, word_count, most_words, amount, source, word_kind)
+            more_words += amount
+            word_count = _put(words, word_count, most_words, amount, source, word_kind)
         if term >> OWNER_BITS == reader:
             source = np.int64(term & _SOURCE_MASK)
             amount = weights[source] * np.int64(entry_weights[entry])
-            if amount and begins[source + 1] - begins[source] > 1:
-                is_learned = 2 * learned[source] * np.sign(weights[source]) > abs(weights[source])
+            is_learned = 2 * learned[source] * np.sign(weights[source]) > abs(weights[source])
+            if is_learned:
+                more_learned += amount
+            else:
+                more_related += amount
+            if begins[source + 1] - begins[source] > 1:
                 kind = np.int64(LEARNED if is_learned else RELATED)
                 term_count = _put(terms, term_count, most_terms, amount, source, kind)
     end, every = keywords, len(ordered) + 1
@@ -126,7 +140,20 @@ def explain(reader: int, place: int, keywords: int, rule: Any, lookup: Any, held
     for at in range(term_count):
         end = _put(ordered, end, every, terms[at]["amount"], np.int64(terms[at]["source"]), np.int64(terms[at]["kind"]))
     amount, category = category_amount(place, filed, category_weights), np.int64(filed[1][filed[0][place]])
-    return _put(ordered, end, every, amount, category, np.int64(CATEGORY))
+    end = _put(ordered, end, every, amount, category, np.int64(CATEGORY))
+    more_words -= _sum(words[:word_count], WORD)
+    more_learned -= _sum(terms[:term_count], LEARNED)
+    more_related -= _sum(terms[:term_count], RELATED)
+    return end, (more_words, more_learned, more_related)
+
+
+@within
+def _sum(gains: _Array, kind: int) -> Any:
+    amount = np.int64(0)
+    for gain in gains:
+        if gain["kind"] == kind:
+            amount += gain["amount"]
+    return amount
 
 
 @within
@@ -137,18 +164,23 @@ def text_places(keywords: int, words: int, categories: int) -> Any:
 
 
 @within
-def write(gains: _Array, score: int, point: int, firsts: Any, likes: _Array, reasons: _Array, end: int) -> Any:
-    """Write a paper's reasons in hundredths, and the rest that brings them to its score; return where they end.
+def write(
+    gains: _Array, unnamed: Any, score: int, scale: Any, firsts: Any, likes: _Array, reasons: _Array, end: int
+) -> Any:
+    """Write a paper's reasons in hundredths, last those without a name, up to its score; return where they end.
 
+    `unnamed` is what `explain` returns, and what every paper gets; `scale` a point and the highest score in hundredths;
     `firsts` are the `text_places`.
     """
     words, categories, nothing, terms = firsts
-    rest = score
+    point, highest = scale
+    more, constant = unnamed
+    left = score
     for gain in gains:
         hundredths = (gain["amount"] * 100 + point // 2) // point
         if hundredths == 0:
             continue
-        rest -= hundredths
+        left -= hundredths
         reason = reasons[end]
         reason["hundredths"], reason["text"], reason["likes"] = hundredths, gain["source"], 0
         reason["kind"], reason["places"] = gain["kind"], gain["places"]
@@ -160,9 +192,20 @@ def write(gains: _Array, score: int, point: int, firsts: Any, likes: _Array, rea
             reason["text"] += terms
             reason["likes"] = likes[gain["source"]]
         end += 1
-    if rest:
-        reason = reasons[end]
-        reason["hundredths"], reason["text"], reason["likes"] = rest, nothing, 0
-        reason["kind"], reason["places"] = REST, 0
-        end += 1
-    return end
+    for place in range(len(more)):
+        hundredths = (more[place] * 100 + point // 2) // point
+        left -= hundredths
+        end = _write_unnamed(hundredths, MORE_WORDS + place, nothing, reasons, end)
+    usual = (constant * 100 + point // 2) // point if score <= 0 or score >= highest else left
+    end = _write_unnamed(usual, USUAL, nothing, reasons, end)
+    return _write_unnamed(left - usual, CUT, nothing, reasons, end)
+
+
+@within
+def _write_unnamed(hundredths: int, kind: int, nothing: int, reasons: _Array, end: int) -> int:
+    if hundredths == 0:
+        return end
+    reason = reasons[end]
+    reason["hundredths"], reason["text"], reason["likes"] = hundredths, nothing, 0
+    reason["kind"], reason["places"] = kind, 0
+    return end + 1

@@ -31,6 +31,7 @@ from digests.ranking.kernel_reasons import (
     OF_TERM,
     OF_WORD,
     OWNER_BITS,
+    UNNAMED,
     begin,
     category_amount,
     explain,
@@ -322,7 +323,7 @@ def rank(
         ends[reader] = shown_count
         if not is_explained:
             continue
-        if len(gains[0]) < len(mine) + len(gains[1]) + len(gains[2]) + 2:
+        if len(gains[0]) < len(mine) + len(gains[1]) + len(gains[2]) + UNNAMED:
             gains = (np.empty(2 * len(mine) + len(gains[0]), gains[0].dtype), gains[1], gains[2])
         if reason_count + size * len(gains[0]) > len(reasons):
             return reader, shown_count - size, reason_count
@@ -331,7 +332,8 @@ def rank(
         firsts = text_places(len(keyword_gains), len(word_gains), len(category_weights))
         for paper in chosen[:size]:
             count = put_keywords(papers[paper["row"]]["hit"], hits, gains[0])
-            count = explain(reader, places[paper["row"]], count, rule, (by_paper, filed), held, named, gains)
-            reason_count = write(gains[0][:count], paper["score"], scale[0], firsts, likes, reasons, reason_count)
+            count, more = explain(reader, places[paper["row"]], count, rule, (by_paper, filed), held, named, gains)
+            unnamed = more, rule_constants[reader]
+            reason_count = write(gains[0][:count], unnamed, paper["score"], scale, firsts, likes, reasons, reason_count)
             paper["reasons"] = reason_count
     return len(settings), shown_count, reason_count

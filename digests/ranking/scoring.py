@@ -37,8 +37,16 @@ class Gains:
         if not len(self.papers):
             return self
         firsts = self.papers.searchsorted(np.arange(self.papers[-1] + 1))
-        kept = np.flatnonzero(np.arange(len(self.papers)) - firsts[self.papers] < count)
+        return self.where(np.arange(len(self.papers)) - firsts[self.papers] < count)
+
+    def where(self, is_kept: NDArray[np.bool_]) -> "Gains":
+        """Return some of these gains."""
+        kept = np.flatnonzero(is_kept)
         return Gains(self.papers[kept], self.sources[kept], self.amounts[kept], self.places[kept])
+
+    def sums(self, papers: int) -> NDArray[np.int64]:
+        """Return what each of so many papers gets in all."""
+        return np.bincount(self.papers, weights=self.amounts, minlength=papers).astype(np.int64)
 
     def rows(self) -> Iterator[tuple[int, int, int, int]]:
         """Yield paper, source, amount and places."""
@@ -98,13 +106,12 @@ class Scored:
         return _ordered(places[kept], words[kept], amounts[kept])
 
     def term_gains(self, wanted: NDArray[np.intp]) -> Gains:
-        """Return what terms with a name give to the wanted papers, those learned and those near the keywords."""
+        """Return what terms give to the wanted papers, those learned and those near the keywords."""
         if not len(wanted):
             return _ordered(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0, np.int64))
         held, places = self._terms
-        is_named = self.rule.is_named[held]
         term_of = np.zeros(len(self.vectors.terms), np.uint16)  # the place of a term in the rule, and 1 more
-        term_of[places[is_named]] = held[is_named] + 1
+        term_of[places] = held + 1
         by_paper = self.vectors.by_paper
         runs = by_paper.runs(wanted)
         terms = term_of[np.concatenate([by_paper.terms[run] for run in runs])].astype(np.intp)

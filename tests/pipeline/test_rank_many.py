@@ -119,7 +119,7 @@ def test_readers_with_tastes_are_ranked_as_each_alone(days: int, monkeypatch):
 
     assert found == [(key, alone(Profile.objects.get(pk=key), days)) for key in made]
     kinds = {reason.kind for _, ranking in found for paper in ranking.papers for reason in paper.reasons}
-    assert kinds >= {"keyword", "author", "word", "learned", "related", "category", "rest"}
+    assert kinds >= {"keyword", "author", "word", "learned", "related", "category", "more_related", "usual"}
 
 
 def test_rankings_that_nothing_cuts_are_those_of_each_alone():

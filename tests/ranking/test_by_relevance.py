@@ -7,10 +7,10 @@ import pytest
 from digests.ranking.by_relevance import rank_by_relevance
 from digests.ranking.candidates import Candidates, Listed
 from digests.ranking.frequencies import NONE, Frequencies
-from digests.ranking.gained import LEARNED, REST
+from digests.ranking.gained import CUT, LEARNED, MORE_LEARNED, MORE_RELATED, MORE_WORDS, USUAL
 from digests.ranking.postings import Postings
 from digests.ranking.reasons import Ranking
-from digests.ranking.relevance import Relevance
+from digests.ranking.relevance import POINT, Relevance
 from digests.ranking.taste import learned
 from digests.ranking.terms import count_terms
 from digests.ranking.vectors import laid_together
@@ -66,9 +66,26 @@ def test_what_was_learned_is_named_with_the_number_of_likes():
 
 
 def test_all_that_is_not_named_closes_the_list():
-    for paper in rank(rule(*KEYWORDS)).papers:
+    unnamed = (MORE_WORDS, MORE_LEARNED, MORE_RELATED, USUAL, CUT)
+    found = set()
+    for paper in rank(rule(*KEYWORDS, taste=learned([like(7), like(8)]))).papers:
         kinds = [reason.kind for reason in paper.reasons]
-        assert REST not in kinds[:-1]
+        last = [kind for kind in unnamed if kind in kinds]
+        found.update(last)
+        assert kinds[len(kinds) - len(last) :] == last
+    assert found >= {MORE_LEARNED, MORE_RELATED, USUAL}
+
+
+def test_what_every_paper_gets_and_what_is_cut_off_are_told_apart_from_what_is_not_named():
+    mine = rule(*KEYWORDS, taste=learned([like(7), like(8)]))
+    constant, cut = Decimal(mine.constant) / POINT, 0
+    for paper in rank(mine, max_papers=400, discoveries=1.0).papers:
+        shares = {reason.kind: reason.points for reason in paper.reasons}
+        assert abs(shares[USUAL] - constant) <= Decimal(len(paper.reasons)) / 100
+        if CUT in shares:
+            assert paper.score in {0, 100}
+            cut += 1
+    assert cut
 
 
 def test_discoveries_are_marked_and_no_more_than_their_share():

@@ -31,6 +31,15 @@ def reason(text: str, kind: str, points: str, *, places: int = 0, title_points: 
         (reason("model", "learned", "-2", likes=2), "usual beside what you like: model"),
         (reason("cs.CL", "category", "2"), "category cs.CL"),
         (reason("category cs.CL, low priority", "category", "-1", places=CATEGORIES), "category cs.CL, low priority"),
+        (reason("", "more_words", "1"), "words of your keywords"),
+        (reason("", "more_related", "30"), "words of papers that fit your keywords"),
+        (reason("", "more_related", "-3"), "rare in papers that fit your keywords"),
+        (reason("", "more_learned", "12"), "more words of papers you liked"),
+        (reason("", "more_learned", "-2"), "words unlike those of papers you liked"),
+        (reason("", "usual", "-4"), "less what the usual paper gets"),
+        (reason("", "usual", "0.5"), "what every paper gets"),
+        (reason("", "cut", "-70.5"), "what is above 100"),
+        (reason("", "cut", "3"), "what is below 0"),
         (reason("", "rest", "4"), "many smaller shares together"),
     ],
 )
@@ -67,12 +76,44 @@ def test_single_words_of_keywords_are_one_line():
     assert lines[0].points == 5
 
 
-def test_the_largest_share_comes_first_and_what_is_not_named_last():
+def test_what_is_not_named_of_a_kind_is_in_its_line_behind_what_is():
     lines = explained(
-        [reason("", "rest", "50"), reason("cs.CL", "category", "-3"), reason("RL", "keyword", "2", places=TITLE)]
+        [
+            reason("eviction", "related", "3"),
+            reason("memory", "related", "1"),
+            reason("word", "word", "2"),
+            reason("", "more_words", "0.5"),
+            reason("", "more_related", "40"),
+        ]
     )
 
-    assert [line.kind for line in lines] == ["category", "keyword", "rest"]
+    assert [(line.words, line.points) for line in lines] == [
+        ("words of papers that fit your keywords: “eviction”, “memory” and more", Decimal(44)),
+        ("words of your keywords: “word” and more", Decimal("2.5")),
+    ]
+
+
+def test_what_is_not_named_and_speaks_against_a_paper_is_a_line_of_its_own():
+    lines = explained([reason("eviction", "related", "3"), reason("", "more_related", "-1")])
+
+    assert [(line.words, line.points) for line in lines] == [
+        ("words of papers that fit your keywords: “eviction”", Decimal(3)),
+        ("rare in papers that fit your keywords", Decimal(-1)),
+    ]
+
+
+def test_the_largest_share_comes_first_and_what_is_not_named_last():
+    lines = explained(
+        [
+            reason("", "cut", "-90"),
+            reason("", "usual", "-50"),
+            reason("", "more_learned", "20"),
+            reason("cs.CL", "category", "-3"),
+            reason("RL", "keyword", "2", places=TITLE),
+        ]
+    )
+
+    assert [line.kind for line in lines] == ["category", "keyword", "more_learned", "usual", "cut"]
 
 
 @given(
@@ -80,7 +121,7 @@ def test_the_largest_share_comes_first_and_what_is_not_named_last():
         st.builds(
             Reason,
             st.sampled_from(["KV", "KV cache", "cache", "cache eviction", "memory", ""]),
-            st.sampled_from(["keyword", "author", "learned", "word", "related", "category", "rest"]),
+            st.sampled_from(["keyword", "author", "learned", "word", "related", "category", "more_related", "usual"]),
             st.integers(0, 15),
             st.integers(-9999, 9999).map(lambda hundredths: Decimal(hundredths) / 100),
             st.just(Decimal(0)),
