@@ -48,6 +48,7 @@ LONGEST = (
     "pipeline/test_backfill_memory.py",
     "browser/test_interests.py",
     "browser/test_feedback.py",
+    "browser/test_mail.py",
     "summaries/test_grounding.py",
     "pipeline/test_ingest_documents.py",
     "commands/test_evaluate_ranking.py",

@@ -82,6 +82,7 @@ def test_keys_walk_and_tell(page: Page, reader, troubles):
     expect(second.get_by_role("button", name="More like this")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("u")
     expect(second.get_by_role("button", name="More like this")).to_have_attribute("aria-pressed", "false")
+    expect(titles.nth(1)).to_be_focused()
     page.keyboard.press("x")
     expect(second).to_contain_text("Dismissed")
     page.keyboard.press("k")
