@@ -12,6 +12,7 @@ from importlib import import_module
 from itertools import count, pairwise, repeat
 from types import ModuleType
 from typing import Any
+from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,9 +170,9 @@ def rank_relevance(
         *(readers.settings, readers.statements, slots, readers.starts, readers.hidden, *readers.unwanted.flat()),
         *(sources, discoveries),
     )
-    found = lookup.by_term, lookup.by_paper, lookup.filed, places
+    found = lookup.by_term[3:], lookup.by_paper, lookup.filed, places
     constants = SATURATION, LEAST_COUNT, _SCALE, _NAMED, reasons
-    scratch, flat = _scratch(size, lookup, rules.each), rules.flat()
+    scratch, flat = _scratch(size, lookup, rules.each), _placed(rules, lookup)
     loops = _loops()
     asked = int(np.minimum(readers.settings[:, 0], size).sum())
     counts, ends = np.zeros((many, kernel().COUNTS), np.int64), np.zeros(many, np.int64)
@@ -189,6 +190,17 @@ def rank_relevance(
         written = np.append(written, np.empty_like(written))
         scratch[0]["reader"] = -1
     return ManyByRelevance(span, counts, ends, shown[: done[1]], written[: done[2]], lookup, rules.each)
+
+
+def _placed(rules: FlatRules, lookup: TermLookup) -> tuple[Any, ...]:
+    """Return rules as the loops take them; kept as long as they are, for the papers last asked about."""
+    kept = _kept.get(rules)
+    if kept is None or kept[0]() is not lookup:
+        kept = _kept[rules] = ref(lookup), rules.flat(lambda terms: _loops().places_of(terms, lookup.by_term))
+    return kept[1]
+
+
+_kept: WeakKeyDictionary[FlatRules, tuple["ref[TermLookup]", tuple[Any, ...]]] = WeakKeyDictionary()
 
 
 def _sources(readers: Readers, slots: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

@@ -1,6 +1,6 @@
 """Rules as arrays: one as it comes out of the database, and many of them end to end, as compiled loops take them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +60,7 @@ class FlatRule:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class FlatRules:
     """Rules end to end: each field of arrays holds where those of each rule begin, and then parallel arrays.
 
@@ -111,9 +111,13 @@ class FlatRules:
             categories=(_starts(filed), pairs[:, 0].copy(), pairs[:, 1].copy()),
         )
 
-    def flat(self) -> tuple[Any, ...]:
-        """Return all arrays, as compiled loops take them."""
-        return self.constants, self.keywords, self.counted, self.words, self.terms, self.names, self.categories
+    def flat(self, places_of: Callable[[NDArray[np.uint64]], NDArray[np.int32]]) -> tuple[Any, ...]:
+        """Return all arrays as compiled loops take them, with places for terms."""
+        counted, words, terms = (places_of(one) for one in (self.counted, self.words[1], self.terms[1]))
+        return (
+            *(self.constants, self.keywords, counted, (self.words[0], words, *self.words[2:])),
+            *((self.terms[0], terms, *self.terms[2:]), self.names, self.categories),
+        )
 
 
 def _joined(rules: Sequence[FlatRule], *fields: str) -> tuple[NDArray[Any], ...]:

@@ -51,6 +51,15 @@ _AUTHOR, _EXCLUSION = KINDS.index("author"), KINDS.index("exclusion")
 _Array = NDArray[Any]
 
 
+@compiled
+def places_of(terms: _Array, by_term: Any) -> _Array:
+    """Return the places of terms among those of a `TermLookup`, -1 of those that no paper has."""
+    places = np.empty(len(terms), np.int32)
+    for at in range(len(terms)):
+        places[at] = _place_of(terms[at], by_term)
+    return places
+
+
 @within
 def _place_of(term: Any, by_term: Any) -> int:
     """Return the place of a term, -1 where no paper has it."""
@@ -64,9 +73,9 @@ def _place_of(term: Any, by_term: Any) -> int:
 
 @within
 def _add_terms(reader: int, terms: _Array, weights: _Array, by_term: Any, totals: _Array, held: _Array) -> None:
-    starts, entries = by_term[3], by_term[4]
+    starts, entries = by_term
     for source in range(len(terms)):
-        place = _place_of(terms[source], by_term)
+        place = terms[source]
         if place < 0:
             continue
         held[place, OF_TERM] = (np.int64(reader) << OWNER_BITS) | source
@@ -79,9 +88,9 @@ def _add_terms(reader: int, terms: _Array, weights: _Array, by_term: Any, totals
 def _add_words(
     reader: int, terms: _Array, gains: _Array, by_term: Any, saturation: _Array, totals: _Array, held: _Array
 ) -> None:
-    starts, entries = by_term[3], by_term[4]
+    starts, entries = by_term
     for source in range(len(terms)):
-        place = _place_of(terms[source], by_term)
+        place = terms[source]
         if place < 0:
             continue
         held[place, OF_WORD] = (np.int64(reader) << OWNER_BITS) | source
@@ -95,9 +104,9 @@ def _count(terms: _Array, mark: int, by_term: Any, seen: _Array, least: _Array) 
 
     `seen` becomes `mark` plus how many of the terms, one after the other, are in a paper.
     """
-    starts, entries = by_term[3], by_term[4]
+    starts, entries = by_term
     for at in range(len(terms)):
-        place = _place_of(terms[at], by_term)
+        place = terms[at]
         if place < 0:
             return
         for entry in range(starts[place], starts[place + 1]):
@@ -251,8 +260,9 @@ def rank(
         done: how many readers are ranked, and how many papers and reasons were written for them.
         readers: as `kernel.rank` takes them; behind that the sources of statements, which are places among the rule's
             keywords, or -1, and each reader's share of discoveries.
-        rules: as `FlatRules.flat` returns them.
-        lookup: `by_term`, `by_paper` and `filed` of a `TermLookup`, and of each row the paper's place there, or -1.
+        rules: as `FlatRules.flat` returns them, with the places of terms that `places_of` returns.
+        lookup: where the entries of terms begin and the entries, `by_paper` and `filed` of a `TermLookup`, and of each
+            row the paper's place there, or -1.
         listings: as `kernel.rank` takes them.
         postings: as `kernel.rank` takes them.
         constants: `bm25.SATURATION` and `bm25.LEAST_COUNT`; a point and the highest score in hundredths; how many words

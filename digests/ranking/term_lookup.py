@@ -16,7 +16,7 @@ ENTRY = np.dtype([("paper", "<u4"), ("weight", "<u2"), ("count", "u1"), ("", "u1
 _MOST_BITS = 20
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class TermLookup:
     """The same as `Vectors`, in fixed types.
 
