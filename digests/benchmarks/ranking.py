@@ -26,7 +26,7 @@ from papersite.env import BASE_DIR
 
 _DAYS, _MONTH = 5, 30
 _OLDER = 400  # papers of each day of the month before
-_ALONE, _BY_RULE, _NAIVE, _TIMES = 60, 256, 10, 5
+_ALONE, _BY_RULE, _NAIVE, _TIMES, _ROUNDS = 60, 256, 10, 5, 4
 _FRACTIONS, _FEW = (8, 4, 2, 1), 1_000  # of a few readers half and all of them are enough
 _Text = tuple[str, str, frozenset[str], int]
 _NEW_PATTERNS = ("zebrafish embryo", "speculative decoding", "*graphy", "ti:benchmark + dataset", "au:Zhang")
@@ -103,7 +103,7 @@ def _on_demand(people: Readers, sizes: Sizes) -> dict[str, float]:
             runs = [partial(_rank, profile, now) for profile in people.make(size, order)]
             for run in runs:
                 run()
-            spent[order] = [each for run in runs for each in milliseconds(run, _TIMES)]
+            spent[order] = [each for run in runs * _ROUNDS for each in milliseconds(run, _TIMES)]
     return {
         "on_demand_papers": _DAYS * sizes.papers,
         "on_demand_median_ms": median(spent["points"]),
