@@ -12,12 +12,13 @@ from operator import attrgetter
 from typing import Any
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from numpy.typing import NDArray
 
 from accounts.models import Interest, Profile
 from digests.models import PackedProfile, Pattern
+from digests.pipeline import prepared
 from digests.pipeline.prepared import as_array
 from digests.ranking import packed_statements
 from digests.ranking.packed_statements import STATEMENT, VERSION, Said
@@ -157,9 +158,8 @@ def _content(row: PackedProfile | None) -> object:
 
 
 def _read(profile_ids: Sequence[int], *, texts: bool) -> PackedProfiles:
-    with connection.cursor() as cursor:
-        cursor.execute(_READ, [texts, texts, as_array(profile_ids), VERSION])
-        packed_settings, packed, packed_texts = cursor.fetchone()
+    asked = [texts, texts, as_array(profile_ids), VERSION]
+    ((packed_settings, packed, packed_texts),) = prepared.rows(_READ, asked)  # in text, bytes take a fifth longer
     settings = np.frombuffer(packed_settings or b"", SETTINGS)
     lengths = np.maximum(settings["size"], 0) // STATEMENT.itemsize
     ends = settings["texts_size"].cumsum().tolist()
