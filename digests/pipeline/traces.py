@@ -21,9 +21,9 @@ from time import time
 
 from django.conf import settings
 
-from digests.pipeline import marks
+from digests.pipeline import marks, witness
 from digests.pipeline.marks import NOTHING, Mark, Stage
-from digests.pipeline.witness import witness
+from digests.pipeline.witness import Witness
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _OLD_SECONDS = 7 * 24 * 3600
@@ -37,13 +37,13 @@ class Trace:
     def __init__(self, sender: int, file: int | None) -> None:
         self.sender = sender
         self._file = file
-        self._witness = None if file is None else witness()
+        self._witness: Witness | None = None
         self._witnessed: socket.socket | None = None
 
     def over(self, connection: socket.socket) -> None:
         """Let a witness hold the connection over which the next mail goes, which it can read."""
-        if self._witness is not None and self._file is not None and connection is not self._witnessed:
-            self._witness.hold(connection, self._file)
+        if self._file is not None and connection is not self._witnessed:
+            self._witness = witness.hold(connection, self._file)
             self._witnessed = connection
 
     def ends(self, digest: int) -> bool:
@@ -68,7 +68,7 @@ class Trace:
 
     def close(self) -> None:
         """Write no more; the file stays on disk until it is ended by `end`."""
-        if self._witnessed is not None and self._witness is not None:
+        if self._witness is not None:
             self._witness.let_go()
         if self._file is not None:
             os.close(self._file)

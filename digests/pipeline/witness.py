@@ -10,6 +10,7 @@ process that started it does. It can read only what is not encrypted; other conn
 """
 
 import atexit
+import logging
 import os
 import re
 import signal
@@ -36,10 +37,13 @@ _CODE = re.compile(rb"(\d{3})[ -][^\n]*\n")
 _ROOT = Path(__file__).parents[2]
 _HOLD, _LET_GO = b"hold", b"let go"
 _FILES = 2
+_TRIES = 2
+
+logger = logging.getLogger(__name__)
 
 
 class Witness:
-    """The witness of this process, as it is seen from here. Where it died nobody holds anything, and mails go on."""
+    """The witness of this process, as it is seen from here."""
 
     def __init__(self) -> None:
         self._here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -60,28 +64,41 @@ class Witness:
         starting.wait()  # it goes on in a process that is nobody's child
         atexit.register(self._here.close)
 
-    def hold(self, connection: socket.socket, trace: int) -> None:
-        """Let it hold a connection to a mail server and an open trace, instead of those before."""
-        with suppress(OSError):
+    def hold(self, connection: socket.socket, trace: int) -> bool:
+        """Let it hold a connection and a trace, instead of those before; False where it died."""
+        try:
             socket.send_fds(self._here, [_HOLD], [connection.fileno(), trace])
+        except OSError:
+            self._here.close()
+            return False
+        return True
 
     def let_go(self) -> None:
         """Let it close what it holds."""
-        with suppress(OSError):
+        with suppress(OSError):  # it died, and holds nothing
             self._here.send(_LET_GO)
 
 
-def witness() -> Witness | None:
-    """Return the witness of this process, which is started when it is first asked for; None where it cannot be."""
-    return _of_process(os.getpid())
+def hold(connection: socket.socket, trace: int) -> Witness | None:
+    """Let a witness hold a connection to a mail server and an open trace, instead of those that it held before.
+
+    It is started when it is first asked for, and again when it died. None where it cannot be: mails go all the same.
+    """
+    for _ in range(_TRIES):
+        try:
+            one = _of_process(os.getpid())
+        except OSError as error:
+            logger.warning("A mail that is under way when its process dies may be withheld: no witness: %s", error)
+            return None
+        if one.hold(connection, trace):
+            return one
+        _of_process.cache_clear()
+    return None
 
 
 @cache
-def _of_process(_process: int) -> Witness | None:
-    try:
-        return Witness()
-    except OSError:
-        return None
+def _of_process(_process: int) -> Witness:
+    return Witness()
 
 
 def main() -> None:

@@ -42,6 +42,21 @@ def write(desk: Any = None, clock: Any = timezone.now) -> Any:
         return summarize.write_next(me, desk or summarize.open_desk(), clock)
 
 
+def write_all_by_eight() -> None:
+    """Let eight writers write until there is nothing left, or nothing may be spent."""
+    desk = summarize.open_desk()
+
+    def write_all(_: int) -> None:
+        try:
+            while write(desk):
+                pass
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write_all, range(8)))
+
+
 def want(*arxiv_ids: str) -> None:
     for place, arxiv_id in enumerate(arxiv_ids, start=1):
         wanted(arxiv_id, best_rank=place)
@@ -192,17 +207,7 @@ def test_writers_stay_within_the_budget_where_the_provider_counts_more_than_any_
 
     with model(settings, latency=0.6, kind=Dear) as server:
         want(*(f"2512.{number:05d}" for number in range(1, 31)))
-        desk = summarize.open_desk()
-
-        def write_all(_: int) -> None:
-            try:
-                while write(desk):
-                    pass
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(8) as pool:
-            list(pool.map(write_all, range(8)))
+        write_all_by_eight()
 
     assert len(server.calls) == 5  # of 35,000 each, and no sixth
     assert SpendingDay.objects.get().spent == 175_000
@@ -230,17 +235,7 @@ def test_many_writers_pay_once_and_stay_within_the_budget(settings):
     settings.SUMMARY_DAILY_TOKENS = 30_000
     with model(settings, latency=0.02, faults=0.3) as server:
         want(*(f"2512.{number:05d}" for number in range(1, 41)))
-        desk = summarize.open_desk()
-
-        def write_all(_: int) -> None:
-            try:
-                while write(desk):
-                    pass
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(8) as pool:
-            list(pool.map(write_all, range(8)))
+        write_all_by_eight()
 
         assert twice(server) == 0
         assert 0 < server.tokens <= 30_000

@@ -1,5 +1,6 @@
 """Processes that are killed while they mail, and what is known of their mail afterwards."""
 
+import logging
 import os
 import signal
 import socket
@@ -110,19 +111,27 @@ def test_a_server_that_says_nothing_leaves_it_unknown(site, monkeypatch, tmp_pat
     os.close(file)
 
 
-def test_a_process_whose_witness_is_gone_mails_all_the_same(site, monkeypatch):
-    alone = witness.Witness()
-    alone._here.close()
-    monkeypatch.setattr(traces, "witness", lambda: alone)
-
+def test_a_witness_that_died_is_followed_by_another(site):
+    with traces.leaving(SENDER + 1) as trace, socket.socket() as connection:
+        trace.over(connection)
+        first = witness._of_process(os.getpid())
+        first._here.close()
     with traces.leaving(SENDER) as trace, socket.socket() as connection:
         trace.over(connection)
+        second = witness._of_process(os.getpid())
         assert trace.ends(DIGEST)
 
+    assert second is not first
     assert site.known() == Mark(DIGEST, Stage.ENDED)
 
 
-def test_where_no_process_can_be_started_there_is_no_witness(monkeypatch):
+def test_where_no_process_can_be_started_mails_go_all_the_same_and_it_is_told(site, monkeypatch, caplog):
+    witness._of_process.cache_clear()
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
 
-    assert witness._of_process(-1) is None
+    with caplog.at_level(logging.WARNING), traces.leaving(SENDER) as trace, socket.socket() as connection:
+        trace.over(connection)
+        assert trace.ends(DIGEST)
+
+    assert "no witness" in caplog.text
+    assert site.known() == Mark(DIGEST, Stage.ENDED)
