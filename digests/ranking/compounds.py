@@ -65,9 +65,17 @@ def glues(first: str, last: str) -> bool:
     return len(last) > 1
 
 
+def glued(first: str, last: str) -> str:
+    """Return two singulars as one: "3d" and "gs" are "3dg", as the singular of "3dgs" is."""
+    return singular(first + last) if last[-1] == "s" else first + last
+
+
 def halves(word: str, known: Container[str]) -> list[tuple[str, str]]:
-    """Return the pairs of known words that a word is made of."""
-    return [(word[:cut], word[cut:]) for cut in range(1, len(word)) if word[:cut] in known and word[cut:] in known]
+    """Return the pairs of known words that a singular is made of."""
+    firsts = [cut for cut in range(1, len(word)) if word[:cut] in known]
+    pairs = [(word[:cut], word[cut:]) for cut in firsts if word[cut:] in known]
+    pairs += [(word[:cut], f"{word[cut:]}s") for cut in firsts if f"{word[cut:]}s" in known]
+    return [(first, last) for first, last in pairs if last[-1] != "s" or glued(first, last) == word]
 
 
 def cuts(word: str, known: Container[str]) -> list[tuple[Word, ...]]:
@@ -109,8 +117,8 @@ def _units(words: tuple[Word, ...], place: int) -> tuple[_Unit, ...]:
 
 def _glued(units: Sequence[tuple[_Unit, ...]], place: int, known: Container[str]) -> list[Reading]:
     return [
-        ((Word(first + last),), taken + also)
+        ((Word(both),), taken + also)
         for first, taken in units[place]
         for last, also in units[place + taken]
-        if first + last in known and glues(first, last)
+        if (both := glued(first, last)) in known and glues(first, last)
     ]

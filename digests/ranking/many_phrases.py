@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digests.ranking import parts
-from digests.ranking.compounds import glues, halves, may_be_known, readings
+from digests.ranking.compounds import glued, glues, halves, may_be_known, readings
 from digests.ranking.document import DayIndex
 from digests.ranking.parts import Word
 from digests.ranking.phrases import AnyOf, accepted, fields_of
@@ -72,7 +72,7 @@ class _Spellings:
         words = phrase.split(" ")
         place, before = self._place, ""
         for word in words:
-            if before and (before + word in place or may_be_known(before, word)):
+            if before and (glued(before, word) in place or may_be_known(before, word)):
                 return self._paths(tuple(map(Word, words)))
             before = word
         if any(map(self._cuts.__getitem__, words)):

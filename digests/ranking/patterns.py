@@ -2,9 +2,10 @@
 
 A keyword is a word or a phrase: its words in order and next to each other. Case, accents, simple plurals, and the
 choice between hyphen, blank and nothing make no difference. A `*` at either end of a word stands for any letters and
-digits; in quotation marks capitals count; both kinds of words are compared as they are written in the text, plural or
-not. `A + B` is both in one paper, and `ti:`, `abs:`, `all:`, `au:` and `cat:` look where arXiv's search would
-(`digests.ranking.grammar`). An author is a name (`digests.ranking.names`). `docs/keywords.md` says it to readers.
+digits; in quotation marks capitals count, and a star behind a single letter is part of a name ("A*"). Both kinds of
+words are compared as they are written in the text, plural or not. `A + B` is both in one paper, and `ti:`, `abs:`,
+`all:`, `au:` and `cat:` look where arXiv's search would (`digests.ranking.grammar`). An author is a name
+(`digests.ranking.names`). `docs/keywords.md` says it to readers.
 """
 
 import re
@@ -24,6 +25,7 @@ MAX_WORDS = 12
 MIN_WILDCARD = 2
 
 _AND = " + "
+_STARS = ("*", tokens.STAR)
 _STARRED = re.compile(rf"\**{tokens.WORD}\**|\*+")
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[a-z-]+)?")
 _OPEN_CATEGORY = re.compile(r"[a-z]+(?:-[a-z]*)*(?:\.[a-z-]*)?\*")
@@ -167,10 +169,12 @@ def _words(piece: Piece, *, has_prefix: bool) -> Iterator[Word]:
     text = tokens.without_accents(tex.plain(piece.text) if tex.has_tex(piece.text) else piece.text)
     is_exact = piece.is_quoted and not (has_prefix and text.islower())
     text = tokens.without_apostrophes(text if is_exact else text.lower())
+    if piece.is_quoted:
+        text = tokens.with_starred_names(text)
     stars = 0
     for found in _STARRED.finditer(text):
         first_star = stars + 1
-        stars += found[0].count("*")
+        stars += sum(map(found[0].count, _STARS))
         word = parts.word(found[0], is_exact=is_exact)
         if word.text and word.open_right and text[found.end() : found.end() + 1].isalnum():
             raise PatternError(
@@ -187,10 +191,13 @@ def _words(piece: Piece, *, has_prefix: bool) -> Iterator[Word]:
 def _too_broad(word: Word) -> str:
     if not word.text:
         return "A `*` needs a word before or after it."
-    return f"`{word}` would find almost anything: write {MIN_WILDCARD} letters or more."
+    reason = f"`{word}` would find almost anything: write {MIN_WILDCARD} letters or more"
+    if word.open_left or not word.text.isalpha():
+        return f"{reason}."
+    return f'{reason}, or "{word.text.upper()}*" in quotation marks where that is a name.'
 
 
 def _star_position(piece: Piece, stars: int) -> int:
     """Return where the star numbered `stars` (from 1) stands in what the reader wrote."""
-    positions = [i for i, letter in enumerate(piece.text) if "*" in unicodedata.normalize("NFKD", letter)]
+    positions = [i for i, letter in enumerate(piece.text) if tokens.without_accents(letter) in _STARS]
     return piece.start + (positions[min(max(stars, 1), len(positions)) - 1] if positions else 0)

@@ -2,7 +2,8 @@ r"""TeX source to plain text, as far as finding words needs it.
 
 Not a TeX interpreter: it keeps what a reader would type. Accents become their letters (`na\"ive` is naive), names of
 macros go and their arguments stay, `$k$-means` is "k-means", and an index or exponent sticks to what bears it
-(`CO$_2$` is CO2, `\textbf{R}obust` is Robust).
+(`CO$_2$` is CO2, `\textbf{R}obust` is Robust), as it does without dollars where one is plain to see: `O(n^2)`, `H_2O`,
+`T_c`, but not `snake_case`.
 """
 
 import re
@@ -16,12 +17,14 @@ alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lam
 sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega
 """
 GREEK = dict(zip(_GREEK_NAMES.split(), "αβγδεεζηθθικλμνξππρρσςτυφφχψωΓΔΘΛΞΠΣΥΦΨΩ", strict=True))
+SYMBOLS = GREEK | {"ell": "ℓ", "hbar": "ħ", "imath": "i", "jmath": "j", "ast": "*", "star": "*"}
 
 _UNICODE = re.compile(r"\\unicode\{x?([0-9A-Fa-f]{2,5})\}")
 _ACCENT = re.compile(r"""\\(?:["'`^~=.]|[cvuHkrdbt](?![A-Za-z]))\s*(?:\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))""")
 _LETTER = re.compile(rf"\\({'|'.join(sorted(LETTERS, key=len, reverse=True))})(?![A-Za-z])(?:\{{\}}|\s+(?=[a-z]))?")
-_GREEK = re.compile(rf"\\({'|'.join(sorted(GREEK, key=len, reverse=True))})(?![A-Za-z])")
+_SYMBOL = re.compile(rf"\\({'|'.join(sorted(SYMBOLS, key=len, reverse=True))})(?![A-Za-z])")
 _MATH = re.compile(r"\$[^$]*\$|\\\(.*?\\\)", re.DOTALL)
+_INDEX = re.compile(r"(?:(?<=[^\W_])|(?<=\}))(?:\^|_(?=[{\d])|(?<![^\W_]{4})_(?=[^\W\d_](?![^\W_])))")
 _WITH_ARGUMENT = re.compile(
     r"\\(?:begin|end|cite[a-z]*|label|ref|eqref|cref|hspace|vspace|textcolor|color)\*?(?:\[[^\]]*\])*\{[^{}]*\}"
 )
@@ -39,14 +42,19 @@ _RUN = re.compile(r"[A-Za-z0-9]+")
 
 def has_tex(text: str) -> bool:
     """Return whether the text holds anything that `plain` would change."""
-    return "\\" in text or "$" in text or "{" in text or "}" in text
+    return "\\" in text or "$" in text or "{" in text or "}" in text or "_" in text or "^" in text
 
 
 def plain(text: str) -> str:
     """Return the text without TeX; letters keep their case, blanks and punctuation stay where words end."""
-    text = _MATH.sub(_stick_indices, text)
     if "\\" in text:
-        text = _without_macros(text.replace("\\\\", " "))
+        text = _SYMBOL.sub(lambda symbol: SYMBOLS[symbol[1]], text.replace("\\\\", " "))
+    if "_" in text or "^" in text:
+        text = _MATH.sub(_stick_indices, text)
+    if "\\" in text:
+        text = _without_macros(text)
+    if "_" in text or "^" in text:
+        text = _INDEX.sub("", text)
     return text.replace("}{", " ").replace("{", "").replace("}", "").replace("$", "")
 
 
@@ -60,10 +68,10 @@ def _stick_indices(math: re.Match[str]) -> str:
 
 
 def _without_macros(text: str) -> str:
+    text = text.replace("\\#", "#")
     text = _UNICODE.sub(lambda code: chr(int(code[1], 16)), text)
     text = _ACCENT.sub(lambda accent: accent[1] or accent[2], text)
     text = _LETTER.sub(lambda letter: LETTERS[letter[1]], text)
-    text = _GREEK.sub(lambda letter: GREEK[letter[1]], text)
     text = _WITH_ARGUMENT.sub(" ", text)
     text = _STYLE.sub("", text)
     return _MACRO.sub(" ", _JOINED.sub("", text))

@@ -1,6 +1,7 @@
 """Text to its words: whole, without accents or TeX, in lower case or with the capitals they have.
 
-A word is a run of letters and digits ("gpt4", "3d"), with the `+`, `++` or `#` that a letter bears ("c++", "c#").
+A word is a run of letters and digits ("gpt4", "3d"), with the `+`, `++` or `#` that a letter bears ("c++", "c#"), or
+the star of a single one ("A*").
 Everything else parts words, hyphens, blanks and dots alike ("GPT-4.1" is three words); an apostrophe inside a word is
 left out ("dont"), and a possessive "'s" is cut. The one word that begins with a dot is ".net". Plurals stay:
 `digests.ranking.plurals` folds those.
@@ -18,6 +19,7 @@ _SPECIAL_LETTERS = {
 }  # fmt: skip
 _APOSTROPHES = "‘’‛ʼʹ′´`＇"
 _NO_WORDS = "™℠®©"
+_STARS = "∗⋆"
 _INVISIBLE = chain(
     (0xAD, 0x61C, 0x180E, 0xFEFF),
     range(0x200B, 0x2010),
@@ -30,6 +32,7 @@ _BEFORE = {
     **dict.fromkeys((*range(32), *range(127, 160)), " "),
     **dict.fromkeys(map(ord, _APOSTROPHES), "'"),
     **dict.fromkeys(map(ord, _NO_WORDS), " "),
+    **dict.fromkeys(map(ord, _STARS), "*"),
 }
 _AFTER = str.maketrans(_SPECIAL_LETTERS)
 _CAPITALS = str.maketrans({letter.upper(): plain.upper() for letter, plain in _SPECIAL_LETTERS.items()})
@@ -39,7 +42,12 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _POSSESSIVE = re.compile(r"'(?<=[^\W_]')[sS](?![^\W_])")
 _INNER_APOSTROPHE = re.compile(r"'(?<=[^\W\d_]')(?=[^\W\d_])")
-WORD = r"(?:(?<![^\W_])\.(?=(?:net|Net|NET)(?![^\W_])))?[^\W_]+(?:(?<=[^\W\d_])(?:\+\+|[+#](?![^\W_])))?"
+_STARRED_NAME = re.compile(r"(?<![^\W_])(?<!\*)([^\W\d_])\*(?!\*|[^\W_])")
+STAR = "⁎"
+"""What the star of a name is in its word, as `*` is that of a wildcard: "A*" is "a⁎"."""
+
+_SIGNS = rf"(?:\+\+|[+#](?![^\W_])|(?<![^\W_]{{2}}){STAR})"
+WORD = rf"(?:(?<![^\W_])\.(?=(?:net|Net|NET)(?![^\W_])))?[^\W_]+(?:(?<=[^\W\d_]){_SIGNS})?"
 """A word in text that `without_accents` and `without_apostrophes` returned, as a regular expression."""
 
 _WORD = re.compile(WORD)
@@ -58,6 +66,8 @@ def cased_words(text: str) -> list[str]:
         text = without_accents(text)
     if "'" in text:
         text = without_apostrophes(text)
+    if "*" in text:
+        text = with_starred_names(text)
     if text.isascii() and not ("+" in text or "#" in text or _has_dotted_word(text)):
         return text.encode().translate(_ASCII).decode().split()
     return _WORD.findall(text)
@@ -85,6 +95,11 @@ def without_accents(text: str) -> str:
 def without_apostrophes(text: str) -> str:
     """Return folded text with possessives cut and inner apostrophes closed."""
     return _INNER_APOSTROPHE.sub("", _POSSESSIVE.sub("", text))
+
+
+def with_starred_names(text: str) -> str:
+    """Return folded text with `STAR` behind the letters that bear one, as in "A*" and "C*-algebra"."""
+    return _STARRED_NAME.sub(rf"\1{STAR}", text)
 
 
 def _has_dotted_word(text: str) -> bool:

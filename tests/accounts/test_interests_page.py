@@ -1,5 +1,7 @@
 import json
+import re
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -286,3 +288,18 @@ def test_what_a_reader_types_is_shown_as_text(owner):
     add(owner, "author", "<script>alert</script>", points="1")
 
     assert "<script>alert" not in owner.get("/interests/").content.decode()
+
+
+def test_every_keyword_that_the_page_explains_can_be_stated_as_printed(owner, stated):
+    page = owner.get("/interests/").content.decode()
+    [explained] = re.findall(r'<details class="help">\s*<summary>How to write keywords.*?</details>', page, re.DOTALL)
+    printed = [unescape(each) for term in re.findall(r"<dt>(.*?)</dt>", explained) for each in codes(term)]
+    assert len(printed) > 15
+
+    add(owner, "keyword", "\n".join(printed), level="normal")
+
+    assert [text for text, *_ in stated("keyword")] == printed
+
+
+def codes(html: str) -> list[str]:
+    return re.findall("<code>(.*?)</code>", html)

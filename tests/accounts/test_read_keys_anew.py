@@ -1,11 +1,16 @@
 """Statements that an older grammar wrote down are read with the one of today."""
 
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from accounts.models import Interest
+from tests.builders import profile
 
 BEFORE = [("accounts", "0002_settings_priorities_mutes")]
 AFTER = [("accounts", "0003_read_keys_anew")]
@@ -76,3 +81,20 @@ def test_a_key_that_another_statement_of_the_kind_has_is_not_taken(keys):
     assert taken[1] == "finetune"
     assert taken[3] == "multimodal old"
     assert taken[4] == taken[2]
+
+
+@pytest.mark.django_db
+def test_profiles_whose_keys_changed_are_known_as_changed_and_no_others():
+    changed, same = (profile(email=f"{name}@example.org", keywords=[name]) for name in ("equilibria", "bias"))
+    Interest.objects.filter(profile=changed, kind="keyword").update(key="equilibria")
+    before = [changed.interests_changed_at, same.interests_changed_at]
+
+    read_anew = import_module("accounts.migrations.0007_read_keys_anew_again").read_keys_anew
+    with connection.schema_editor(atomic=False) as editor:
+        read_anew(apps, editor)
+
+    assert changed.interests.get(kind="keyword").key == "equilibrium"
+    changed.refresh_from_db()
+    same.refresh_from_db()
+    assert changed.interests_changed_at > before[0]
+    assert same.interests_changed_at == before[1]

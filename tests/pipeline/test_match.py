@@ -1,9 +1,11 @@
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from importlib import import_module
 from itertools import count
 
 import numpy as np
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from digests.models import Pattern, Posting, WordIndex
@@ -189,6 +191,20 @@ def test_an_index_of_an_earlier_version_is_read_anew_and_stays_as_stale_as_it_wa
     assert numbers("cat:cs.ai + llm") == [251200001, 251200002]
     assert bytes(WordIndex.objects.get().packed)[4:6] == VERSION.to_bytes(2, "little")
     assert match.stale_days() == [DAY]
+
+
+def test_words_that_are_read_otherwise_make_every_indexed_day_stale():
+    announce(entry("2512.00001", title="LLM"))
+    match.match_patterns(["llm"], [DAY], NOW)
+    assert match.stale_days() == []
+
+    match_anew = import_module("digests.migrations.0023_match_anew").match_anew
+    with connection.schema_editor(atomic=False) as editor:
+        match_anew(apps, editor)
+
+    assert match.stale_days() == [DAY]
+    match.match_day(DAY, NOW)
+    assert match.stale_days() == []
 
 
 def test_a_new_pattern_is_matched_on_the_recent_days_only():

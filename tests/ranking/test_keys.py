@@ -11,7 +11,7 @@ from tests.ranking.both_ways import find_both_ways
 
 PLAIN = [
     "RL", "LLMs", "multimodal", "GPT-4o", " ", " ", "-", "C++", "'s", "é", "Æ", "ﬁ", "Naess, H.", "\\'e", "$", "{",
-    "17", ",", ".NET", "4.1", "jr",
+    "17", ",", ".NET", "4.1", "jr", "A*", "_", "^",
 ]  # fmt: skip
 MARKS = [" + ", " + ", "+", "*", '"', '"', "“", "ti:", "abs:", "all:", "au:", "cat:", "tl:", "cs.LG", "cs.*"]
 WORDS = st.lists(st.sampled_from(PLAIN), max_size=10).map("".join)
@@ -35,6 +35,8 @@ TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
         ('"*RL*"', '"*RL*"'),
         ('"A + B"', '"A B"'),
         (r"na\"ive bayes", "naive bayes"),
+        ('"A*" search', '"A⁎" search'),
+        ('ti:"a*"', "ti:a⁎"),
     ],
 )
 def test_a_key_says_the_same_whatever_the_order_and_the_marks(text, key):

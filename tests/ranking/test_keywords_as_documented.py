@@ -5,6 +5,7 @@ What a piece of text says is not worked out here: each piece comes with its word
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -154,3 +155,19 @@ def test_hundreds_of_keywords_find_what_the_document_says(seed):
         assert find_both_ways(index, parse_keyword(keyword)) == wanted, keyword
         hits += len(wanted)
     assert hits > 200
+
+
+def test_every_row_of_the_documented_table_finds_what_it_says():
+    page = (Path(__file__).parents[2] / "docs/keywords.md").read_text()
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    assert len(rows) > 15
+    for written, finds, *_ in rows:
+        keywords = [parse_keyword(code) for code in re.findall("`([^`]+)`", written)]
+        texts = re.findall('"([^" ][^"]*)"', re.sub("`[^`]*`", "", finds)) + re.findall("`([^`]+)`", finds)
+        found = {(text, word.key) for text in texts for word in keywords if find_both_ways(index_of(text), word)}
+        assert {text for text, _ in found} == set(texts)
+        assert not texts or {key for _, key in found} == {word.key for word in keywords}
+
+
+def index_of(title: str) -> DayIndex:
+    return DayIndex.build([Document(1, title, "", ())])

@@ -31,6 +31,13 @@ def places(keyword: str, title: str, abstract: str = "") -> int:
         ("GPT-4o", "GPT-4o, GPT-5"),
         ("Alzheimers", "Alzheimer’s disease"),
         ("CO2", "CO$_2$"),
+        ("CO_2", "CO$_2$"),
+        ("T_c", "$T_c$"),
+        ("O(n^2)", r"$\mathcal{O}(n^{2})$"),
+        (r"\ell_1 norm", "$L_1$ norms"),
+        ('"A*" search', "A* search"),
+        ('"C*"-algebra', "$C^*$-algebras"),
+        ("Nash equilibrium", "Nash equilibria"),
     ],
 )
 def test_a_word_is_found_in_its_other_forms(keyword, text):
@@ -50,6 +57,11 @@ def test_a_word_is_found_in_its_other_forms(keyword, text):
         ("gpt4", "GPT-4"),
         ("3D", "3-D"),
         ("plug-in", "plugin"),
+        ("3DGS", "3D-GS"),
+        ("3D-GS", "3DGS"),
+        ("macOS", "Mac OS"),
+        ("Node.js", "NodeJS"),
+        ("transformer", "trans-former"),
         ("multi-modal pretraining", "multimodal pre-training"),
     ],
 )
@@ -78,6 +90,10 @@ def test_glued_and_hyphenated_compounds_find_each_other(keyword, text):
         ("language large", "large language"),
         ("large model", "large language model"),
         ("model model", "one model"),
+        ('"A*" search', "A search"),
+        ('"C*" algebra', "$c^*$-algebra"),
+        ("C algebra", "C*-algebra"),
+        ("AI", "AIS"),
     ],
 )
 def test_what_is_another_word_is_not_found(keyword, text):

@@ -22,6 +22,8 @@ WRITTEN = st.lists(
         ("*RL*", "＊rl＊", "**RL**"),
         ("C++", "c++"),
         ("analysis", "analyses"),
+        ("$T_c$", "T_c", "Tc", "$T_{c}$"),
+        ('"A*"', '"A∗"', '"$A^*$"'),
     ],
 )
 def test_spellings_that_find_the_same_share_a_key(spellings):
@@ -65,6 +67,9 @@ def test_each_word_of_a_phrase_may_have_its_own_wildcards():
         ("*ok* R*L", 6, "not inside it"),
         ("*a", 0, "would find almost anything"),
         ("graph x*", 7, "would find almost anything"),
+        ("A* search", 1, r'write 2 letters or more, or "A\*" in quotation marks where that is a name'),
+        ('"*A"', 1, "would find almost anything: write 2 letters or more."),
+        ('"A* R*L"', 5, "not inside it"),
         ("a\0b", 1, "control character"),
         ("bell\x07", 4, "control character"),
         ("x" * 201, 200, "At most 200 characters"),
