@@ -168,7 +168,7 @@ def _made_up_rule(papers: Vectors) -> Relevance:
         weights=one,
         learned=one,
         names=("llm",) * len(terms),
-        likes=one.astype(np.uint16),
+        likes=one.astype(np.int16),
         categories={"cs.AI": 1},
         constant=1,
     )

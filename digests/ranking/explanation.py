@@ -96,7 +96,7 @@ _LEADS = {
     "more_words": _WORDS,
     "related": _RELATED,
     "more_related": _RELATED,
-    "more_learned": ("more words of papers you liked", "words unlike those of papers you liked"),
+    "more_learned": ("more of what was learned from you", "more of what was learned from you, against it"),
     "usual": ("what every paper gets", "less what the usual paper gets"),
     "cut": ("what is below 0", "what is above 100"),
     "rest": ("many smaller shares together", "many smaller shares together"),
@@ -142,12 +142,14 @@ def line_of(group: Sequence[Reason]) -> Line:
 
 
 def _learned(reason: Reason) -> str:
-    """Return why a learned term counts."""
+    """Return why a learned term counts; digests that were frozen before dismissals were counted have 0 of them."""
     if reason.points > 0:
-        if not reason.likes:
+        if reason.likes <= 0:
             return "in papers close to those you liked:"
         return f"because you saved or liked {_papers(reason.likes)} on"
-    return "usual beside what you like:" if reason.likes else "because you dismissed papers on"
+    if reason.likes > 0:
+        return "rarer in papers you liked than in others:"
+    return f"because you dismissed {_papers(-reason.likes) if reason.likes else 'papers'} on"
 
 
 def _papers(number: int) -> str:

@@ -32,7 +32,7 @@ class FlatRule:
     terms: NDArray[np.uint64]
     weights: NDArray[np.int64]
     learned: NDArray[np.int64]
-    likes: NDArray[np.uint16]
+    likes: NDArray[np.int16]
     names: NDArray[np.uint8]
     categories: Mapping[str, int]
     constant: int

@@ -82,7 +82,7 @@ def pack_rule(rule: Relevance) -> bytes:
     if rule.aims:
         head["aims"] = [(aim.kind, aim.middle, aim.gain) for aim in rule.aims]
     aimed = tuple(aim.vector for aim in rule.aims)
-    arrays = (rule.keyword_gains, rule.word_gains, rule.terms, rule.weights, rule.learned, rule.likes)
+    arrays = (rule.keyword_gains, rule.word_gains, rule.terms, rule.weights, rule.learned, rule.likes.view(np.uint16))
     return packed.pack(
         _RULE,
         VERSION,
@@ -105,7 +105,7 @@ def unpack_rule(row: bytes | memoryview) -> Relevance:
         weights=weights,
         learned=learned,
         names=packed.Texts(names, len(terms)),
-        likes=likes,
+        likes=likes.view(np.int16),
         categories=head["categories"],
         constant=head["constant"],
         aims=tuple(
@@ -132,7 +132,7 @@ def unpack_flat_rule(row: bytes | memoryview) -> FlatRule:
         terms=terms,
         weights=weights,
         learned=learned,
-        likes=likes,
+        likes=likes.view(np.int16),
         names=names,
         categories=head["categories"],
         constant=head["constant"],

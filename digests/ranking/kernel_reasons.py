@@ -12,7 +12,7 @@ HIT = np.dtype(
 )
 """What a keyword gives a paper, and which other hit the paper has."""
 GAIN = np.dtype([("amount", "<i8"), ("source", "<i4"), ("kind", "u1"), ("places", "u1"), ("", "<u2")])
-REASON = np.dtype([("hundredths", "<i4"), ("text", "<i4"), ("likes", "<u2"), ("kind", "u1"), ("places", "u1")])
+REASON = np.dtype([("hundredths", "<i4"), ("text", "<i4"), ("likes", "<i2"), ("kind", "u1"), ("places", "u1")])
 """A share of a score. Its text is by place among the texts of the keywords, the words, the categories, nothing, and the
 names of the terms, laid end to end."""
 

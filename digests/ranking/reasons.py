@@ -36,7 +36,7 @@ class Reason(NamedTuple):
         places: the sum of `matching.TITLE`, `ABSTRACT`, `AUTHORS`, `CATEGORIES`.
         points: all that it gives this paper.
         title_points: the part of `points` that the title earns.
-        likes: for what was learned, in how many liked papers it occurs.
+        likes: for what was learned, in how many liked papers it occurs; negative: in how many dismissed ones.
     """
 
     text: str

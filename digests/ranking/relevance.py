@@ -48,7 +48,6 @@ MEANING_SHARE = 1.0
 _BLEND_GROWTH, _ALL_TASTE = 0.3, 100
 _PSEUDO_SHARE, _CATEGORY_SHARE = 2.0, 0.3
 _FLAT = 1e-12
-_MOST_LIKES = 65_535
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +61,8 @@ class Relevance:
         terms: terms with a weight, ascending.
         weights: of each term, in `POINT` / `vectors.ONE`.
         learned: of each term the part of its weight that comes from verdicts, the rest comes from keywords.
-        names: how each term is written, empty where nobody said.
-        likes: in how many likes each term occurs.
+        names: how each term is written, empty where nobody said, and where verdicts speak of it only by its absence.
+        likes: in how many likes each term occurs; negative: in how many dismissals (`Taste.told_by`).
         categories: weights of categories, in `POINT` / `vectors.ONE`.
         constant: what every paper gets, in `POINT`s of 1: it makes the average paper 0.
         aims: what papers are compared with by meaning, where the operator has set an embedding model.
@@ -76,7 +75,7 @@ class Relevance:
     weights: NDArray[np.int64]
     learned: NDArray[np.int64]
     names: Sequence[str]
-    likes: NDArray[np.uint16]
+    likes: NDArray[np.int16]
     categories: Mapping[str, int]
     constant: int
     aims: tuple[Aim, ...] = ()
@@ -108,7 +107,7 @@ class Relevance:
     @cached_property
     def is_learned(self) -> NDArray[np.bool_]:
         """Of each term, whether its weight comes from verdicts rather than from keywords."""
-        return np.asarray(2 * self.learned * np.sign(self.weights) > np.abs(self.weights))
+        return _are_learned(self.learned, self.weights)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -220,16 +219,23 @@ def make(
         scores = scores + meant.beyond(reference, aim) * meant_factors[aim.kind][0]
     average = float(scores.mean()) if len(scores) else 0.0
     point = POINT * calibration.stretch(scores - average)
+    weights = _whole(terms.weights * (point / ONE))
+    of_taste = _whole(learned.at(terms.terms) * from_learned * (point / ONE))
+    told_by = taste.told_by(terms.terms, background)
+    is_told = ~_are_learned(of_taste, weights) | (told_by != 0) | (taste.near(terms.terms) & (weights > 0))
     names = {**stated.names, **taste.names}
     return Relevance(
         query=stated.query,
         keyword_gains=_whole(stated.query.gains * from_query * (point / SATURATION_ONE)),
         word_gains=_whole(stated.query.word_gains * from_query * (point / SATURATION_ONE)),
         terms=terms.terms,
-        weights=_whole(terms.weights * (point / ONE)),
-        learned=_whole(learned.at(terms.terms) * from_learned * (point / ONE)),
-        names=tuple(names.get(term, "") for term in terms.terms.tolist()),
-        likes=np.minimum(taste.likes_with.at(terms.terms), _MOST_LIKES).astype(np.uint16),
+        weights=weights,
+        learned=of_taste,
+        names=tuple(
+            names.get(term, "") if is_named else ""
+            for term, is_named in zip(terms.terms.tolist(), is_told.tolist(), strict=True)
+        ),
+        likes=told_by,
         categories={name: round(weight * point / ONE) for name, weight in filed.items()},
         constant=round(-average * point),
         aims=tuple(replace(aim, gain=round(meant_factors[aim.kind][0] * point)) for aim in meant.aims),
@@ -263,6 +269,10 @@ def _scale(values: NDArray[np.float64]) -> float:
 def _cut(vector: Sparse, background: Background) -> Sparse:
     """Return the terms that a rule has room for, by weight times the square of the inverse document frequency."""
     return vector.largest(MAX_TERMS, background.idf(vector.terms) ** 2)
+
+
+def _are_learned(learned: NDArray[np.int64], weights: NDArray[np.int64]) -> NDArray[np.bool_]:
+    return np.asarray(2 * learned * np.sign(weights) > np.abs(weights))
 
 
 def _whole(weights: NDArray[np.float64]) -> NDArray[np.int64]:

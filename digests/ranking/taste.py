@@ -31,6 +31,9 @@ HALF_LIFE = 40
 MAX_TERMS = 2048
 """Terms that a taste remembers: those with the largest sums."""
 
+MAX_COUNTED = 8192
+"""Terms of which a taste remembers in how many papers they occur: those it remembers, then the commonest."""
+
 _DISMISSED = 0.5
 _SPREAD = 0.7
 _CONTRAST, _CONTRAST_HALF = 0.2, 10
@@ -40,6 +43,7 @@ MAX_SPREAD_LIKES = 12
 """From this many likes on, neighbourhoods no longer count and need not be made."""
 
 _PRIOR_PAPERS, _PRIOR_SHARE = 3, 1e-4
+_MANY = 1e6  # more than a reader judges papers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,8 +97,8 @@ class Taste:
         spread_weight: the sum of the fading factors of likes whose neighbourhood is known.
         dismissed: the sum of the dismissed papers' vectors, faded by later dismissals.
         dismissed_weight: the sum of those fading factors.
-        likes_with: in how many likes each term of `liked` occurs.
-        dismissals_with: in how many dismissals each term of `dismissed` occurs.
+        likes_with: in how many likes terms occur, those of `liked` and others.
+        dismissals_with: in how many dismissals, likewise.
         names: how the terms of `liked` and `dismissed` and those muted and pinned are written, by number.
         categories: the sum of the likes' category shares, faded.
         contrast: the mean vector of the papers that fit best without having been liked.
@@ -126,29 +130,26 @@ class Taste:
     def with_paper(self, paper: Judged) -> "Taste":
         """Return the taste after one more verdict."""
         fade = 0.5 ** (1 / HALF_LIFE)
-        once = Sparse(paper.vector.terms, np.ones(len(paper.vector)))
         known = self.names
         named = {**known, **{term: likelier_name(known.get(term, name), name) for term, name in paper.names.items()}}
         if paper.verdict == "dismissal":
             dismissed = combined(((self.dismissed, fade), (paper.vector, 1.0))).largest(MAX_TERMS)
-            counted = combined(((self.dismissals_with, 1.0), (once, 1.0))).at(dismissed.terms)
             return replace(
                 self,
                 dismissals=self.dismissals + 1,
                 dismissed=dismissed,
                 dismissed_weight=self.dismissed_weight * fade + 1,
-                dismissals_with=Sparse(dismissed.terms, counted),
+                dismissals_with=_counted(self.dismissals_with, paper, dismissed),
                 names=self._kept(named, self.liked, dismissed),
             )
         liked = combined(((self.liked, fade), (paper.vector, 1.0))).largest(MAX_TERMS)
-        counted = combined(((self.likes_with, 1.0), (once, 1.0))).at(liked.terms)
         is_spread = bool(len(paper.neighbourhood))
         faded = {name: share * fade for name, share in self.categories.items()}
         return replace(
             self,
             likes=self.likes + 1,
             liked=liked,
-            likes_with=Sparse(liked.terms, counted),
+            likes_with=_counted(self.likes_with, paper, liked),
             names=self._kept(named, liked, self.dismissed),
             liked_weight=self.liked_weight * fade + 1,
             spread=combined(((self.spread, fade), (paper.neighbourhood, 1.0))).largest(MAX_TERMS),
@@ -187,8 +188,31 @@ class Taste:
         weights[np.isin(summed.terms, _numbers(self.pinned)) & (weights > 0)] *= 2
         return Sparse(summed.terms, weights).without(_numbers(self.muted))
 
+    def told_by(self, terms: NDArray[np.uint64], background: Background) -> NDArray[np.int16]:
+        """Return of each term in how many likes it occurs, negative: in how many dismissals.
+
+        It is dismissals where it is they, rather than likes, that make the term speak against a paper.
+        """
+        likes, dismissals = self.likes_with.at(terms), self.dismissals_with.at(terms)
+        for_it = np.zeros(len(terms))
+        for vector, factor in self._liked_parts(background) if self.likes else ():
+            for_it += vector.at(terms) * factor
+        against = self.dismissed.at(terms) / max(self.dismissed_weight, 1.0) - background.mean.at(terms)
+        against *= _DISMISSED
+        is_mainly = (against >= -for_it) | (likes == 0)
+        is_dismissed = (dismissals > 0) & (against > 0) & (against > for_it) & is_mainly
+        return np.where(is_dismissed, -dismissals, likes).astype(np.int16)
+
+    def near(self, terms: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """Return of each term whether papers close to the likes hold it, as long as that counts."""
+        return self.spread.at(terms) > 0 if self._is_spread else np.zeros(len(terms), np.bool_)
+
+    @property
+    def _is_spread(self) -> bool:
+        return bool(self.spread_weight) and self.likes < MAX_SPREAD_LIKES
+
     def _liked_parts(self, background: Background) -> Iterable[tuple[Sparse, float]]:
-        spread = _SPREAD / self.likes if self.spread_weight and self.likes < MAX_SPREAD_LIKES else 0.0
+        spread = _SPREAD / self.likes if self._is_spread else 0.0
         contrast = _CONTRAST * self.likes / (self.likes + _CONTRAST_HALF) if len(self.contrast) else 0.0
         yield self.liked, (1 - spread) / self.liked_weight
         yield self.spread, spread / max(self.spread_weight, 1e-9)
@@ -196,8 +220,9 @@ class Taste:
         yield background.mean, (contrast - 1) * self.likes / (self.likes + _MEAN_HALF)
 
     def learned_terms(self, background: Background, count: int) -> list[LearnedTerm]:
-        """Return the terms with a name that speak most for a paper, the most telling first."""
-        return [term for term in self._named_terms(background) if term.worth > 0][:count]
+        """Return the terms of likes, and those kept, that speak most for a paper, the most telling first."""
+        named = self._named_terms(background)
+        return [term for term in named if term.worth > 0 and (term.likes or term.number in self.pinned)][:count]
 
     def dismissed_terms(self, background: Background, count: int) -> list[LearnedTerm]:
         """Return the terms of dismissed papers that speak most against a paper, the most telling first."""
@@ -237,6 +262,18 @@ def learned(papers: Iterable[Judged], *, muted: Iterable[int] = (), pinned: Iter
     for paper in papers:
         taste = taste.with_paper(paper)
     return taste
+
+
+def _counted(known: Sparse, paper: Judged, remembered: Sparse) -> Sparse:
+    """Return in how many papers terms occur, after one more paper.
+
+    A name without a weight counts as well: what is in every fourth paper of a day has no weight on that day.
+    """
+    held = np.union1d(paper.vector.terms, _numbers(paper.names))
+    counted = combined(((known, 1.0), (Sparse(held, np.ones(len(held))), 1.0)))
+    if len(counted) <= MAX_COUNTED:
+        return counted
+    return counted.largest(MAX_COUNTED, np.where(np.isin(counted.terms, remembered.terms), _MANY, 1.0))
 
 
 def _numbers(terms: Iterable[int]) -> NDArray[np.uint64]:

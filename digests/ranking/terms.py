@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from digests.ranking.document import Document
 from digests.ranking.plurals import singular
 from digests.ranking.tokens import cased_words, words
+from digests.ranking.vague import is_vague
 
 TITLE_WEIGHT = 2
 """How many times a word of the title counts, against once in the abstract."""
@@ -111,11 +112,12 @@ def _written(text: str) -> Iterator[tuple[str, str]]:
     cased = cased_words(text)
     folded = ["" if word in _JOINING else word for word in map(singular, " ".join(cased).lower().split())]
     for word, name in zip(folded, cased, strict=True):
-        if _stands_alone(word) and word not in _FILLERS:
+        if _stands_alone(word) and word not in _FILLERS and not is_vague(word):
             yield word, name
     for (first, second), names in zip(pairwise(folded), pairwise(cased), strict=True):
-        if first and second and _FILLERS.isdisjoint((first, second)):
-            yield f"{first} {second}", " ".join(names)
+        term = f"{first} {second}"
+        if first and second and _FILLERS.isdisjoint((first, second)) and not is_vague(term):
+            yield term, " ".join(names)
 
 
 def likelier_name(one: str, other: str) -> str:

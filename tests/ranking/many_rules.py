@@ -57,7 +57,7 @@ def random_rule(random: np.random.Generator, one: Someone, laid: Vectors) -> Rel
         weights=weights,
         learned=np.rint(weights * random.choice([0.0, 0.4, 0.5, 0.6, 1.0], len(terms))).astype(np.int64),
         names=tuple(random.choice(["", "naïve graph", "policy"], len(terms)).tolist()),
-        likes=random.integers(0, 9, len(terms)).astype(np.uint16),
+        likes=random.integers(-9, 9, len(terms)).astype(np.int16),
         categories={
             name: int(random.integers(-POINT // 3000, POINT // 3000))
             for name in random.choice([*CATEGORIES_OF_ARXIV, "math.XX"], random.integers(0, 5), replace=False).tolist()
