@@ -185,11 +185,11 @@ def _change(profile: Profile) -> Iterator[_Change]:
 
 def _refuse_duplicates(statements: Sequence[Statement], held: dict[tuple[str, str], Interest]) -> None:
     said = {key: row.text for key, row in held.items()}
-    reasons = []
+    reasons: dict[str, None] = {}
     for each in statements:
         key = (each.kind, each.key)
         if key in said:
-            reasons.append(_duplicate(each, said[key]))
+            reasons[_duplicate(each, said[key])] = None
         said[key] = each.text
     if reasons:
         raise StatementError(*reasons)

@@ -97,6 +97,22 @@ def test_a_duplicate_is_named_on_the_page(owner, llm):
     assert "“llms” is the same keyword as “LLM”, which is there already." in response.content.decode()
 
 
+def test_a_duplicate_that_was_typed_a_hundred_times_is_named_once(owner, stated):
+    response = add(owner, "keyword", "LLM\n" * 100, level="normal")
+
+    assert response.context["sections"]["keyword"].form.errors["texts"] == ["“LLM” is there already."]
+    assert stated("keyword") == []
+
+
+def test_more_than_a_form_may_hold_is_refused_with_what_to_do(owner, stated, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    response = add(owner, "keyword", "LLM, " * 1000, level="normal")
+
+    assert response.status_code == 400
+    assert "Go back: what you typed is still there." in response.content.decode()
+    assert stated("keyword") == []
+
+
 def test_a_keyword_is_edited_on_a_page_of_its_own(owner, llm, stated):
     page = owner.get(f"/interests/{llm.pk}/edit/")
     assert 'value="LLM"' in page.content.decode()
