@@ -1,6 +1,6 @@
 """How good rankings were: shares of days to the places of bars in an SVG, and shares in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ WIDTH, HEIGHT = 400.0, 132.0
 _TOP, _BOTTOM, _LEFT = 10.0, 16.0, 36.0
 _WIDEST = 40.0
 _MOST_LABELS = 9
+_TOPS = (0.1, 0.2, 0.5, 1.0)
 _PLOTTED = {"precision": "Share of the top ten that was wanted", "share_in_top": "Share of the wanted in the top ten"}
 
 
@@ -34,24 +35,32 @@ class Bar:
 @register.inclusion_tag("digests/_share_plot.html")
 def share_plot(days: Sequence[DayFigures], what: str) -> dict[str, object]:
     """Draw one share of each day, `precision` or `share_in_top`; `days` newest first, as tables have them."""
+    shares = [(day.announced_on, getattr(day.figures, what)) for day in reversed(days)]
+    top = highest(share for _, share in shares)
     base, full = HEIGHT - _BOTTOM, HEIGHT - _BOTTOM - _TOP
     return {
         "title": _PLOTTED[what],
-        "bars": bars([(day.announced_on, getattr(day.figures, what)) for day in reversed(days)]),
+        "bars": bars(shares, top),
         "width": WIDTH,
         "height": HEIGHT,
         "left": _LEFT,
         "base": base,
         "label_y": HEIGHT - 4,
-        "grid": [(f"{part} %", round(base - full * part / 100, 2)) for part in (0, 50, 100)],
+        "grid": [(f"{top * part:.0f} %", round(base - full * part / 100, 2)) for part in (0, 50, 100)],
     }
 
 
-def bars(shares: Sequence[tuple[date, float | None]]) -> list[Bar]:
-    """Return the bars of the days, in the order given; a share of 1 is as high as the plot."""
+def highest(shares: Iterable[float | None]) -> float:
+    """Return the share that is as high as the plot: a round one that none of the shares is above."""
+    most = max((share for share in shares if share is not None), default=1.0)
+    return next(top for top in _TOPS if most <= top)
+
+
+def bars(shares: Sequence[tuple[date, float | None]], top: float = 1.0) -> list[Bar]:
+    """Return the bars of the days, in the order given; a share of `top` is as high as the plot."""
     step = min((WIDTH - _LEFT) / max(len(shares), 1), _WIDEST)
     every = -(-len(shares) // _MOST_LABELS)
-    scale = HEIGHT - _TOP - _BOTTOM
+    scale = (HEIGHT - _TOP - _BOTTOM) / top
     return [
         Bar(
             day=day,

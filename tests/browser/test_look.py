@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
+from accounts import profiles
+from accounts.models import User
 from tests.builders import announce, entry, profile
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -45,6 +47,20 @@ def test_a_formula_that_cannot_be_drawn_stays_as_typed(page: Page, troubles):
     expect(page.locator("h1")).to_contain_text(r"$\frac{1$")
     assert page.locator("h1 a").count() == 0
     assert troubles == []
+
+
+@pytest.mark.parametrize("address", ["/feed/", "/interests/", "/interests/learned/"])
+def test_the_profile_that_is_shown_is_marked_among_the_others(page: Page, context: BrowserContext, site, address):
+    announce(entry("2512.00001", title="LLM"))
+    sign_in(context, site, keywords=["LLM"])
+    profiles.create(User.objects.get(), "Seminar")
+
+    page.goto(address)
+
+    current, other = page.locator(".profiles [aria-current]"), page.get_by_role("link", name="Seminar")
+    expect(current).to_have_css("border-bottom-width", "2px")
+    expect(other).to_have_css("border-bottom-width", "0px")
+    expect(other).to_have_css("text-decoration-line", "none")
 
 
 def test_turning_the_page_does_not_reload(page: Page, context: BrowserContext, site):

@@ -1,5 +1,6 @@
 """The page of how good rankings are, for staff."""
 
+import re
 from dataclasses import asdict
 from datetime import timedelta
 
@@ -57,6 +58,21 @@ def test_a_day_on_which_nothing_was_wanted_has_no_share(staff):
     count(0, Figures(rankings=1, top=10, unwanted_in_top=1))
 
     assertContains(staff.get("/ranking/"), "<td>–</td>")
+
+
+def test_small_shares_fill_the_plot_and_its_scale_says_so(staff):
+    count(0, Figures(rankings=3, top=100, wanted_in_top=4, wanted=16))
+    count(1, Figures(rankings=3, top=100, wanted_in_top=10, wanted=20))
+
+    page = staff.get("/ranking/")
+
+    precision, share = (part.split("</svg>")[0] for part in page.content.decode().split("<svg ")[1:3])
+    assert re.findall(r">(\d+ %)</text>", precision) == ["0 %", "5 %", "10 %"]
+    assert re.findall(r">(\d+ %)</text>", share) == ["0 %", "25 %", "50 %"]
+    assert re.findall(r'y="([\d.]+)" width="[\d.]+" height="([\d.]+)"', precision) == [
+        ("10.0", "106.0"),
+        ("73.6", "42.4"),
+    ]
 
 
 def test_before_anybody_judged_the_page_says_so(staff):
