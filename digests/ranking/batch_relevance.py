@@ -103,42 +103,38 @@ class _Said:
 
     def reasons(self, start: int, end: int) -> tuple[Reason, ...]:
         """Return the reasons whose records go from `start` to before `end`."""
-        hundredths, texts, likes, kinds, places = (self._records[start:end][name] for name in _FIELDS)
-        named, first = texts.tolist(), len(self._texts)
-        terms = texts[texts >= first]
-        names = iter(self._names.at(terms - first) if len(terms) else ())
+        records = self._records[start:end]
         columns = zip(
-            (self._texts[text] if text < first else next(names) for text in named),
-            map(_KINDS.__getitem__, kinds.tolist()),
-            places.tolist(),
-            map(as_points, hundredths.tolist()),
+            map(self._texts.__getitem__, records["text"].tolist()),
+            _KINDS[records["kind"]].tolist(),
+            records["places"].tolist(),
+            map(as_points, records["hundredths"].tolist()),
             repeat(_NOTHING),
-            likes.tolist(),
+            records["likes"].tolist(),
             strict=False,
         )
-        return tuple(map(_reason, columns))
+        return tuple(map(_make_tuple, repeat(Reason), columns))
 
     @cached_property
     def _texts(self) -> list[str]:
-        """The texts that stand before the names of terms."""
-        return [*(text for text, _ in self._rule.statements), *self._rule.words, *self._categories, ""]
-
-    @cached_property
-    def _names(self) -> packed.Texts:
-        return packed.Texts(self._rule.names, len(self._rule.terms))
+        """The texts in the order in which `kernel_reasons.REASON` counts them."""
+        stated = [text for text, _ in self._rule.statements]
+        return [*stated, *self._rule.words, *self._categories, "", *packed.parted(self._rule.names)]
 
 
-_KINDS = (
-    *("keyword", "author", gained.WORD, gained.LEARNED, gained.RELATED, gained.CATEGORY),
-    *(gained.MORE_WORDS, gained.MORE_LEARNED, gained.MORE_RELATED, gained.USUAL, gained.CUT),
+_KINDS = np.array(
+    [
+        *("keyword", "author", gained.WORD, gained.LEARNED, gained.RELATED, gained.CATEGORY),
+        *(gained.MORE_WORDS, gained.MORE_LEARNED, gained.MORE_RELATED, gained.USUAL, gained.CUT),
+    ],
+    object,
 )
 """The kinds of reasons, as `kernel_reasons` numbers them."""
 
-_FIELDS = "hundredths", "text", "likes", "kind", "places"
 _NOTHING = as_points(0)
 
-_reason: Callable[[tuple[Any, ...]], Reason] = partial(tuple.__new__, Reason)
-# The same as `Reason`, without a call in Python: there are a hundred for each digest.
+_make_tuple: Callable[[type[Reason], tuple[Any, ...]], Reason] = tuple.__new__
+# Of `Reason` the same as calling it, without a call in Python: a page has seven hundred.
 
 
 def rank_relevance(
@@ -170,14 +166,14 @@ def rank_relevance(
         *(readers.settings, readers.statements, slots, readers.starts, readers.hidden, *readers.unwanted.flat()),
         *(sources, discoveries),
     )
-    found = lookup.by_term[3:], lookup.by_paper, lookup.filed, places
-    constants = SATURATION, LEAST_COUNT, _SCALE, _NAMED, reasons
-    scratch, flat = _scratch(size, lookup, rules.each), _placed(rules, lookup)
+    found = lookup.by_term[4], lookup.by_paper, lookup.filed, places
+    constants = SATURATION, LEAST_COUNT, _SCALE, reasons
+    scratch, flat = _scratch(size, lookup), _placed(rules, lookup)
     loops = _loops()
     asked = int(np.minimum(readers.settings[:, 0], size).sum())
     counts, ends = np.zeros((many, kernel().COUNTS), np.int64), np.zeros(many, np.int64)
     shown = np.zeros(asked, loops.SHOWN)
-    most = int(np.minimum(readers.settings[:, 0], size).max()) * len(scratch[8][0])  # of one reader
+    most = int(np.minimum(readers.settings[:, 0], size).max()) * len(scratch[-1][0])  # of one reader
     written = np.empty(asked * _REASONS_PER_PAPER + most if reasons else 0, _records().REASON)
     done = (0, 0, 0)
     while True:
@@ -188,7 +184,6 @@ def rank_relevance(
         if done[0] == many:
             break
         written = np.append(written, np.empty_like(written))
-        scratch[0]["reader"] = -1
     return ManyByRelevance(span, counts, ends, shown[: done[1]], written[: done[2]], lookup, rules.each)
 
 
@@ -196,7 +191,10 @@ def _placed(rules: FlatRules, lookup: TermLookup) -> tuple[Any, ...]:
     """Return rules as the loops take them; kept as long as they are, for the papers last asked about."""
     kept = _kept.get(rules)
     if kept is None or kept[0]() is not lookup:
-        kept = _kept[rules] = ref(lookup), rules.flat(lambda terms: _loops().places_of(terms, lookup.by_term))
+        kept = _kept[rules] = (
+            ref(lookup),
+            rules.flat(lambda terms: _loops().look_up(terms, lookup.by_term), _records().kinds_of),
+        )
     return kept[1]
 
 
@@ -223,20 +221,21 @@ def _sources(readers: Readers, slots: NDArray[np.int32]) -> tuple[NDArray[np.int
     return slots, sources.astype(np.int32)
 
 
-def _scratch(size: int, lookup: TermLookup, rules: Sequence[FlatRule]) -> tuple[Any, ...]:
-    records = _records()
-    papers = np.zeros(size, kernel().PAPER)
-    papers["reader"] = -1
+def _scratch(size: int, lookup: TermLookup) -> tuple[Any, ...]:
+    loops, records = kernel(), _records()
     places, terms = len(lookup.numbers), len(lookup.by_term[2])
     return (
-        papers,
+        np.empty(size, loops.PAPER),
         np.empty(size, np.int64),
         tuple(np.empty(size, np.int64) for _ in range(4)),
-        (np.empty(places, np.int64), np.zeros(places, np.int64), np.zeros(places, np.uint8)),
+        (np.empty(places, np.int64), np.zeros(places, np.int64), np.empty(places, np.uint8)),
         np.ones(1, np.int64),
-        np.full((terms, 2), -1, np.int32),
-        np.zeros(len(lookup.category_names), np.int64),
+        (
+            np.zeros(terms // records.FLAGS_PER_WORD + 1, np.uint64),
+            *(np.empty(terms, np.uint16) for _ in range(2)),
+        ),
+        np.empty((2, lookup.longest), np.int64),
+        np.empty(len(lookup.category_names), np.int64),
         np.empty(_FEW_HITS, records.HIT),
-        (np.empty(64, records.GAIN), *(np.empty(most + 1, records.GAIN) for most in _NAMED)),
-        np.empty(max(len(rule.terms) for rule in rules) + 2, np.int64),
+        (np.empty(64, records.GAIN), *(np.empty(most, np.int64) for most in _NAMED)),
     )

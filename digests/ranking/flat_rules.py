@@ -111,13 +111,21 @@ class FlatRules:
             categories=(_starts(filed), pairs[:, 0].copy(), pairs[:, 1].copy()),
         )
 
-    def flat(self, places_of: Callable[[NDArray[np.uint64]], NDArray[np.int32]]) -> tuple[Any, ...]:
-        """Return all arrays as compiled loops take them, with places for terms."""
-        counted, words, terms = (places_of(one) for one in (self.counted, self.words[1], self.terms[1]))
-        return (
-            *(self.constants, self.keywords, counted, (self.words[0], words, *self.words[2:])),
-            *((self.terms[0], terms, *self.terms[2:]), self.names, self.categories),
-        )
+    def flat(
+        self,
+        look_up: Callable[[NDArray[np.uint64]], tuple[NDArray[np.int32], NDArray[np.int64]]],
+        kinds_of: Callable[..., NDArray[np.uint8]],
+    ) -> tuple[Any, ...]:
+        """Return all arrays as compiled loops take them.
+
+        Behind where they begin, the terms and words of each rule have what `look_up` says of them: their places and
+        their runs. Counted terms have runs alone. In place of what was learned of terms and of their names there are
+        their kinds.
+        """
+        starts, numbers, weights, learned, likes = self.terms
+        terms = starts, *look_up(numbers), weights, kinds_of(starts, weights, learned, *self.names), likes
+        words = self.words[0], *look_up(self.words[1]), self.words[2]
+        return self.constants, self.keywords, look_up(self.counted)[1], words, terms, self.categories
 
 
 def _joined(rules: Sequence[FlatRule], *fields: str) -> tuple[NDArray[Any], ...]:

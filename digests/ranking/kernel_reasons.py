@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digests.ranking.compiling import within
+from digests.ranking.compiling import compiled, within
 
 HIT = np.dtype(
     [("amount", "<i8"), ("next", "<i4"), ("source", "<i4"), ("kind", "u1"), ("places", "u1"), ("", "<u2"), ("", "<u4")]
@@ -22,13 +22,18 @@ KEYWORD, AUTHOR, WORD, LEARNED, RELATED, CATEGORY, MORE_WORDS, MORE_LEARNED, MOR
 UNNAMED = 5
 """How many reasons without a name a paper has at most."""
 
-OWNER_BITS = 16
-"""What holds a term is the reader times 2**16, plus its place in the reader's rule: 2**15 readers at most."""
+IS_LEARNED, IS_NAMED = 1, 2
+"""What `kinds_of` says of a term: most of its weight was learned, and it has a name."""
 
-OF_TERM, OF_WORD = range(2)
-"""The columns of what holds a term: the terms of a rule and its words."""
+FLAGS_PER_WORD = 32
+"""Terms whose flags are in one whole number of 64 bits: which of them a rule has, and which are words of keywords."""
 
-_SOURCE_MASK = (1 << OWNER_BITS) - 1
+_IS_TERM, _IS_WORD = 1, 2
+_BITS, _SHIFT, _MASK = 2, 5, 31
+
+_SOURCE_BITS = 16
+_LAST_SOURCE = (1 << _SOURCE_BITS) - 1
+_LINE_FEED = 10
 
 _Array = NDArray[Any]
 
@@ -43,30 +48,40 @@ def category_amount(place: int, filed: Any, weights: _Array) -> Any:
     return amount
 
 
-@within
-def begin(names: _Array, begins: _Array) -> None:
-    """Write where each name begins, and behind the last where the next one would."""
-    begins[0] = 0
-    count = 1
-    for at in range(len(names)):
-        if names[at] == 10:  # a line feed
-            begins[count] = at + 1
-            count += 1
-    begins[count] = len(names) + 1
+@compiled
+def kinds_of(starts: _Array, weights: _Array, learned: _Array, name_starts: _Array, letters: _Array) -> _Array:
+    """Return of each term of some rules its flags, `IS_LEARNED` and `IS_NAMED`.
+
+    Args:
+        starts: where the terms of each rule begin.
+        weights: of each term its weight.
+        learned: of each term the part of the weight that was learned.
+        name_starts: where the names of each rule begin.
+        letters: the names, between those of a rule a line feed.
+    """
+    kinds = np.zeros(len(weights), np.uint8)
+    for rule in range(len(starts) - 1):
+        first, last = starts[rule], starts[rule + 1]
+        term = first
+        for letter in letters[name_starts[rule] : name_starts[rule + 1]]:
+            if letter == _LINE_FEED:
+                term += 1
+            elif term < last:
+                kinds[term] = IS_NAMED
+        for term in range(first, last):
+            if 2 * learned[term] * np.sign(weights[term]) > abs(weights[term]):
+                kinds[term] |= IS_LEARNED
+    return kinds
 
 
 @within
-def _put(gains: _Array, end: int, most: int, amount: int, source: int, kind: int) -> int:
+def _put(gains: _Array, end: int, amount: int, source: int, kind: int) -> int:
     """Put a gain among those before `end`, behind all that are as large, unless it is nothing; return where they end.
 
-    No more than `most` of them stay. It is given whole numbers of one type, as it is compiled for each type anew.
+    It is given whole numbers of one type, as it is compiled for each type anew.
     """
     if amount == 0:
         return end
-    if end == most:
-        if most == 0 or abs(gains[end - 1]["amount"]) >= abs(amount):
-            return end
-        end -= 1
     place = end
     while place > 0 and abs(gains[place - 1]["amount"]) < abs(amount):
         before = gains[place - 1]
@@ -103,57 +118,117 @@ def put_keywords(hit: int, hits: _Array, gains: _Array) -> int:
 
 
 @within
-def explain(reader: int, place: int, keywords: int, rule: Any, lookup: Any, held: Any, named: Any, gains: Any) -> Any:
+def hold(terms: _Array, words: _Array, held: Any) -> None:
+    """Note which terms a rule has, and which are words of its keywords, until `release`."""
+    flags, of_terms, of_words = held
+    for source in range(len(terms)):
+        _note(terms[source], source, _IS_TERM, flags, of_terms)
+    for source in range(len(words)):
+        _note(words[source], source, _IS_WORD, flags, of_words)
+
+
+@within
+def _note(term: int, source: int, flag: int, flags: _Array, sources: _Array) -> None:
+    if term >= 0:
+        sources[term] = source
+        flags[term >> _SHIFT] |= np.uint64(flag) << np.uint64((term & _MASK) * _BITS)
+
+
+@within
+def release(terms: _Array, words: _Array, held: Any) -> None:
+    """Forget what `hold` noted of these."""
+    flags = held[0]
+    for place in terms:
+        flags[max(place, 0) >> _SHIFT] = 0
+    for place in words:
+        flags[max(place, 0) >> _SHIFT] = 0
+
+
+@within
+def explain(place: int, keywords: int, rule: Any, lookup: Any, held: Any, found: _Array, gains: Any) -> Any:
     """Write a paper's gains behind those of its keywords, in order.
+
+    Which of a paper's terms are the rule's cannot be foreseen, and it has about half of them: what can be done without
+    branching on it is.
 
     Returns:
         How many there are in all; what all other words give, other learned terms, and other related ones.
     """
-    word_gains, weights, learned, begins, category_weights, saturation = rule
+    word_gains, weights, kinds, category_weights, saturation = rule
     by_paper, filed = lookup
-    most_words, most_terms = named
+    flags, of_terms, of_words = held
     ordered, words, terms = gains
     starts, entry_terms, entry_weights, entry_counts = by_paper
-    word_count, term_count, word_kind = np.int64(0), np.int64(0), np.int64(WORD)
+    term_count, word_count = _find(starts[place], starts[place + 1], entry_terms, flags, found)
     more_words, more_learned, more_related = np.int64(0), np.int64(0), np.int64(0)
-    for entry in range(starts[place], starts[place + 1]):
-        word, term = held[entry_terms[entry], OF_WORD], held[entry_terms[entry], OF_TERM]
-        if word >> OWNER_BITS == reader:
-            source = np.int64(word & _SOURCE_MASK)
-            amount = word_gains[source] * saturation[entry_counts[entry]]
-            more_words += amount
-            word_count = _put(words, word_count, most_words, amount, source, word_kind)
-        if term >> OWNER_BITS == reader:
-            source = np.int64(term & _SOURCE_MASK)
-            amount = weights[source] * np.int64(entry_weights[entry])
-            is_learned = 2 * learned[source] * np.sign(weights[source]) > abs(weights[source])
-            if is_learned:
-                more_learned += amount
-            else:
-                more_related += amount
-            if begins[source + 1] - begins[source] > 1:
-                kind = np.int64(LEARNED if is_learned else RELATED)
-                term_count = _put(terms, term_count, most_terms, amount, source, kind)
-    end, every = keywords, len(ordered) + 1
+    words[:], terms[:] = 0, 0
     for at in range(word_count):
-        end = _put(ordered, end, every, words[at]["amount"], np.int64(words[at]["source"]), word_kind)
+        entry = found[1, at]
+        source = np.int64(of_words[entry_terms[entry]])
+        amount = word_gains[source] * saturation[entry_counts[entry]]
+        more_words += amount
+        _keep(words, _key(amount, source))
     for at in range(term_count):
-        end = _put(ordered, end, every, terms[at]["amount"], np.int64(terms[at]["source"]), np.int64(terms[at]["kind"]))
+        entry = found[0, at]
+        source = np.int64(of_terms[entry_terms[entry]])
+        amount = weights[source] * np.int64(entry_weights[entry])
+        kind = np.int64(kinds[source])
+        more_learned += amount * (kind & IS_LEARNED)
+        more_related += amount * (1 - (kind & IS_LEARNED))
+        _keep(terms, _key(amount, source) * (kind >> 1))  # 0 unless `IS_NAMED`
+    end = keywords
+    for key in words:
+        if key <= _LAST_SOURCE:  # nothing more
+            break
+        source = _LAST_SOURCE - (key & _LAST_SOURCE)
+        amount = (key >> _SOURCE_BITS) * np.sign(word_gains[source])
+        end = _put(ordered, end, amount, source, np.int64(WORD))
+        more_words -= amount
+    for key in terms:
+        if key <= _LAST_SOURCE:
+            break
+        source = _LAST_SOURCE - (key & _LAST_SOURCE)
+        amount = (key >> _SOURCE_BITS) * np.sign(weights[source])
+        is_learned = np.int64(kinds[source] & IS_LEARNED)
+        end = _put(ordered, end, amount, source, np.int64(LEARNED if is_learned else RELATED))
+        more_learned -= amount * is_learned
+        more_related -= amount * (1 - is_learned)
     amount, category = category_amount(place, filed, category_weights), np.int64(filed[1][filed[0][place]])
-    end = _put(ordered, end, every, amount, category, np.int64(CATEGORY))
-    more_words -= _sum(words[:word_count], WORD)
-    more_learned -= _sum(terms[:term_count], LEARNED)
-    more_related -= _sum(terms[:term_count], RELATED)
+    end = _put(ordered, end, amount, category, np.int64(CATEGORY))
     return end, (more_words, more_learned, more_related)
 
 
 @within
-def _sum(gains: _Array, kind: int) -> Any:
-    amount = np.int64(0)
-    for gain in gains:
-        if gain["kind"] == kind:
-            amount += gain["amount"]
-    return amount
+def _find(first: int, last: int, entry_terms: _Array, flags: _Array, found: _Array) -> Any:
+    """Write which entries have terms of the rule, and which have words; return how many there are of both."""
+    term_count, word_count = np.int64(0), np.int64(0)
+    for entry in range(first, last):
+        term = entry_terms[entry]
+        flag = np.int64(flags[term >> np.uint32(_SHIFT)] >> np.uint64((term & np.uint32(_MASK)) * _BITS))
+        found[0, term_count], found[1, word_count] = entry, entry
+        term_count += flag & _IS_TERM
+        word_count += (flag & _IS_WORD) >> 1
+    return term_count, word_count
+
+
+@within
+def _key(amount: int, source: int) -> Any:
+    """Return a number by which the largest amounts come first, of equal ones the earlier source.
+
+    An amount has 46 bits (`scoring`) and a rule less than 2**16 terms.
+    """
+    return (abs(amount) << _SOURCE_BITS) | (_LAST_SOURCE - source)
+
+
+@within
+def _keep(best: _Array, key: int) -> None:
+    """Put a key among the largest ones, in order, unless it is smaller than all of them."""
+    if key <= best[-1]:
+        return
+    for place in range(len(best)):
+        larger = max(best[place], key)
+        key = min(best[place], key)
+        best[place] = larger
 
 
 @within

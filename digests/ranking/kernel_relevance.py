@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digests.ranking.compiling import compiled, within
+from digests.ranking.compiling import compiled, fetch, within
 from digests.ranking.kernel import (
     BELOW,
     EXCLUDED,
@@ -28,14 +28,12 @@ from digests.ranking.kernel import (
 from digests.ranking.kernel_reasons import (
     AUTHOR,
     KEYWORD,
-    OF_TERM,
-    OF_WORD,
-    OWNER_BITS,
     UNNAMED,
-    begin,
     category_amount,
     explain,
+    hold,
     put_keywords,
+    release,
     text_places,
     write,
 )
@@ -48,16 +46,26 @@ SHOWN = np.dtype(
 """A paper of a ranking: its row, its score in hundredths, where its reasons end, its announcement's key."""
 _AUTHOR, _EXCLUSION = KINDS.index("author"), KINDS.index("exclusion")
 
+_ENTRIES_PER_LINE = 8
+"""How many entries of a `TermLookup` the processor reads at once."""
+_TERMS_AHEAD, _LINES_AHEAD, _ENTRIES_AHEAD = 6, 4, 64
+
 _Array = NDArray[Any]
 
 
 @compiled
-def places_of(terms: _Array, by_term: Any) -> _Array:
-    """Return the places of terms among those of a `TermLookup`, -1 of those that no paper has."""
-    places = np.empty(len(terms), np.int32)
+def look_up(terms: _Array, by_term: Any) -> tuple[_Array, _Array]:
+    """Return the places of terms among those of a `TermLookup`, -1 of those that no paper has, and their runs.
+
+    A run says where the entries of a term begin and end.
+    """
+    starts = by_term[3]
+    places, runs = np.empty(len(terms), np.int32), np.zeros((len(terms), 2), np.int64)
     for at in range(len(terms)):
         places[at] = _place_of(terms[at], by_term)
-    return places
+        if places[at] >= 0:
+            runs[at, 0], runs[at, 1] = starts[places[at]], starts[places[at] + 1]
+    return places, runs
 
 
 @within
@@ -72,44 +80,44 @@ def _place_of(term: Any, by_term: Any) -> int:
 
 
 @within
-def _add_terms(reader: int, terms: _Array, weights: _Array, by_term: Any, totals: _Array, held: _Array) -> None:
-    starts, entries = by_term
-    for source in range(len(terms)):
-        place = terms[source]
-        if place < 0:
-            continue
-        held[place, OF_TERM] = (np.int64(reader) << OWNER_BITS) | source
+def _fetch_ahead(runs: _Array, at: int, entries: _Array) -> None:
+    """Have the beginning of the entries fetched that are read after those of a few more terms.
+
+    They stand anywhere among those of all terms: without this the loops wait for memory half of the time.
+    """
+    ahead = at + _TERMS_AHEAD
+    if ahead < len(runs):
+        for line in range(_LINES_AHEAD):
+            fetch(entries, runs[ahead, 0] + line * _ENTRIES_PER_LINE)
+
+
+@within
+def _add_terms(runs: _Array, weights: _Array, entries: _Array, totals: _Array) -> None:
+    for source in range(len(runs)):
+        _fetch_ahead(runs, source, entries)
         weight = weights[source]
-        for at in range(starts[place], starts[place + 1]):
+        for at in range(runs[source, 0], runs[source, 1]):
+            if at % _ENTRIES_PER_LINE == 0:
+                fetch(entries, at + _ENTRIES_AHEAD)
             totals[entries[at]["paper"]] += weight * np.int64(entries[at]["weight"])
 
 
 @within
-def _add_words(
-    reader: int, terms: _Array, gains: _Array, by_term: Any, saturation: _Array, totals: _Array, held: _Array
-) -> None:
-    starts, entries = by_term
-    for source in range(len(terms)):
-        place = terms[source]
-        if place < 0:
-            continue
-        held[place, OF_WORD] = (np.int64(reader) << OWNER_BITS) | source
-        for at in range(starts[place], starts[place + 1]):
+def _add_words(runs: _Array, gains: _Array, entries: _Array, saturation: _Array, totals: _Array) -> None:
+    for source in range(len(runs)):
+        _fetch_ahead(runs, source, entries)
+        for at in range(runs[source, 0], runs[source, 1]):
             totals[entries[at]["paper"]] += gains[source] * saturation[entries[at]["count"]]
 
 
 @within
-def _count(terms: _Array, mark: int, by_term: Any, seen: _Array, least: _Array) -> None:
+def _count(runs: _Array, mark: int, entries: _Array, seen: _Array, least: _Array) -> None:
     """Note in which papers all of a keyword's terms occur, and how often the rarest of them does.
 
     `seen` becomes `mark` plus how many of the terms, one after the other, are in a paper.
     """
-    starts, entries = by_term
-    for at in range(len(terms)):
-        place = terms[at]
-        if place < 0:
-            return
-        for entry in range(starts[place], starts[place + 1]):
+    for at in range(len(runs)):
+        for entry in range(runs[at, 0], runs[at, 1]):
             paper, count = entries[entry]["paper"], entries[entry]["count"]
             if at == 0:
                 seen[paper], least[paper] = mark + 1, count
@@ -166,11 +174,11 @@ def _occur(
 ) -> int:
     """Note a keyword's hits; return how many hits there are by now."""
     gains, counted_starts, counted = rule
-    by_term, places = lookup
+    entries_of_terms, places = lookup
     saturation, least_count = constants
     totals, seen, least = sums
     terms = counted[counted_starts[source] : counted_starts[source + 1]]
-    _count(terms, mark, by_term, seen, least)
+    _count(terms, mark, entries_of_terms, seen, least)
     for entry in entries:
         paper = papers[entry["row"]]
         place = places[entry["row"]]
@@ -260,30 +268,33 @@ def rank(
         done: how many readers are ranked, and how many papers and reasons were written for them.
         readers: as `kernel.rank` takes them; behind that the sources of statements, which are places among the rule's
             keywords, or -1, and each reader's share of discoveries.
-        rules: as `FlatRules.flat` returns them, with the places of terms that `places_of` returns.
-        lookup: where the entries of terms begin and the entries, `by_paper` and `filed` of a `TermLookup`, and of each
-            row the paper's place there, or -1.
+        rules: as `FlatRules.flat` returns them, with what `look_up` and `kinds_of` say of terms.
+        lookup: the entries of terms, `by_paper` and `filed` of a `TermLookup`, and of each row the paper's place there,
+            or -1.
         listings: as `kernel.rank` takes them.
         postings: as `kernel.rank` takes them.
-        constants: `bm25.SATURATION` and `bm25.LEAST_COUNT`; a point and the highest score in hundredths; how many words
-            and terms to name; whether to write reasons.
-        scratch: `PAPER` records that bear no reader of these; arrays as long of touched rows and of totals and ties,
-            twice; of each place a total, what was seen and the least count; the next mark of what is seen; of each term
-            owner and source in the rule's terms and in its words; of each category a weight; `HIT` records; three
-            arrays of `GAIN` records; an array that is longer than any rule has terms.
+        constants: `bm25.SATURATION` and `bm25.LEAST_COUNT`; a point and the highest score in hundredths; whether to
+            write reasons.
+        scratch: a `PAPER` record for each row; arrays as long of touched rows and of totals and ties, twice; of each
+            place a total, what was seen and the least count; the next mark of what is seen; flags of terms, none of
+            them set (`FLAGS_PER_WORD`), and of each term its source in the rule's terms and in its words; two rows as
+            long as any paper has terms; of each category a weight; `HIT` records; `GAIN` records, and as many numbers
+            as there are words and terms to name.
         results: counts of each reader, where what each is shown ends, `SHOWN` and `REASON` records.
 
     Returns:
         `done` as it is now.
     """
     settings, statements, slots, starts, hidden, unwanted_starts, unwanted, sources, shares = readers
-    rule_constants, keywords, counted, words, terms, names, filed_weights = rules
+    rule_constants, keywords, counted, words, terms, filed_weights = rules
     by_term, by_paper, filed, places = lookup
-    saturation, least_count, scale, named, is_explained = constants
-    papers, touched, lists, sums, marks, held, category_weights, hits, gains, begins = scratch
+    saturation, least_count, scale, is_explained = constants
+    papers, touched, lists, sums, marks, held, entries, category_weights, hits, gains = scratch
     totals = sums[0]
     counts, ends, papers_shown, reasons = results
     first, shown_count, reason_count = done
+    for row in range(len(papers)):
+        papers[row]["reader"] = -1
     for reader in range(first, len(settings)):
         mine = statements[starts[reader] : starts[reader + 1]]
         here = slots[starts[reader] : starts[reader + 1]]
@@ -295,11 +306,11 @@ def rank(
             hits = np.empty(2 * most + 1, hits.dtype)
         totals[:] = rule_constants[reader]
         mine_of = slice(terms[0][reader], terms[0][reader + 1])
-        weights, learned, likes = terms[2][mine_of], terms[3][mine_of], terms[4][mine_of]
-        _add_terms(reader, terms[1][mine_of], weights, by_term, totals, held)
+        term_places, weights, kinds, likes = terms[1][mine_of], terms[3][mine_of], terms[4][mine_of], terms[5][mine_of]
+        _add_terms(terms[2][mine_of], weights, by_term, totals)
         mine_of = slice(words[0][reader], words[0][reader + 1])
-        word_gains = words[2][mine_of]
-        _add_words(reader, words[1][mine_of], word_gains, by_term, saturation, totals, held)
+        word_places, word_gains = words[1][mine_of], words[3][mine_of]
+        _add_words(words[2][mine_of], word_gains, by_term, saturation, totals)
         _weigh(reader, filed_weights, category_weights)
         keyword_gains = keywords[1][keywords[0][reader] : keywords[0][reader + 1]]
         _state(
@@ -337,13 +348,14 @@ def rank(
             gains = (np.empty(2 * len(mine) + len(gains[0]), gains[0].dtype), gains[1], gains[2])
         if reason_count + size * len(gains[0]) > len(reasons):
             return reader, shown_count - size, reason_count
-        begin(names[1][names[0][reader] : names[0][reader + 1]], begins)
-        rule = (word_gains, weights, learned, begins, category_weights, saturation)
+        rule = (word_gains, weights, kinds, category_weights, saturation)
         firsts = text_places(len(keyword_gains), len(word_gains), len(category_weights))
+        hold(term_places, word_places, held)
         for paper in chosen[:size]:
             count = put_keywords(papers[paper["row"]]["hit"], hits, gains[0])
-            count, more = explain(reader, places[paper["row"]], count, rule, (by_paper, filed), held, named, gains)
+            count, more = explain(places[paper["row"]], count, rule, (by_paper, filed), held, entries, gains)
             unnamed = more, rule_constants[reader]
             reason_count = write(gains[0][:count], unnamed, paper["score"], scale, firsts, likes, reasons, reason_count)
             paper["reasons"] = reason_count
+        release(term_places, word_places, held)
     return len(settings), shown_count, reason_count

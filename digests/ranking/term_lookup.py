@@ -26,6 +26,7 @@ class TermLookup:
             begin, and the entries (`ENTRY`). The terms that begin with the bits `i` go from
             `directory[i]` to before `directory[i + 1]`; terms are spread evenly, and there is about one of them.
         by_paper: as in `Vectors`.
+        longest: how many entries a paper has at most, and at least 1.
         filed: where the categories of each paper begin, their places in `category_names`, and the paper's shares.
         category_names: as in `Vectors`.
     """
@@ -33,6 +34,7 @@ class TermLookup:
     numbers: NDArray[np.int64]
     by_term: tuple[NDArray[np.int32], np.uint64, NDArray[np.uint64], NDArray[np.int64], NDArray[Any]]
     by_paper: tuple[NDArray[Any], ...]
+    longest: int
     filed: tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]
     category_names: tuple[str, ...]
 
@@ -52,6 +54,7 @@ class TermLookup:
                 records(ENTRY, paper=vectors.papers, weight=vectors.weights, count=vectors.counts),
             ),
             by_paper=tuple(vectors.by_paper),
+            longest=int(np.diff(vectors.by_paper.starts).max(initial=1)),
             filed=(
                 vectors.category_starts.astype(np.int64),
                 vectors.category_ids.astype(np.int32),
