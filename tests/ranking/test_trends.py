@@ -1,6 +1,11 @@
+from math import log
+
+import numpy as np
+import pytest
+
 from digests.ranking.frequencies import NONE
 from digests.ranking.terms import count_terms, number_of
-from digests.ranking.trends import holders, trends
+from digests.ranking.trends import holders, rising, trends
 from digests.ranking.vectors import Vectors
 from tests.ranking.collected import paper, vectors_of
 
@@ -28,7 +33,21 @@ def test_a_term_that_rises_is_a_trend_and_a_steady_one_is_not():
     assert found.term == number_of("agent")
     assert found.papers == 10
     assert found.expected == (10 + 0.5) * 20 / 200
-    assert found.strength == (10 - found.expected) / found.expected**0.5
+    assert found.strength == pytest.approx((2 * (10 * log(10 / found.expected) - 10 + found.expected)) ** 0.5)
+
+
+@pytest.mark.parametrize(
+    ("now", "expected", "is_trend"), [(5, 0.7, False), (5, 0.2, True), (11, 2.5, False), (30, 10, True)]
+)
+def test_the_rarer_a_term_the_more_times_as_often_it_has_to_come(now, expected, is_trend):
+    """Of 25,000 terms that are expected in 0.7 papers, chance brings twenty into five papers."""
+    term, before, newest = np.array([7], np.uint64), np.array([expected * 100 - 0.5]), np.array([now])
+    assert bool(rising(term, before, newest, 100_000, 1_000, count=9)) is is_trend
+
+
+def test_a_term_that_falls_is_no_trend():
+    terms, before = np.array([7], np.uint64), np.array([5000])
+    assert rising(terms, before, np.array([5]), 100_000, 1_000, count=9) == []
 
 
 def test_a_few_papers_on_something_new_are_no_trend():
