@@ -61,7 +61,7 @@ def rank_by_relevance(
         max_papers: how many papers to show at most.
         min_score: the lowest score to show, in hundredths.
         discoveries: the largest share of the papers shown in which no stated keyword occurs, from 0 to 1. Where nothing
-            is stated, or all of it is worth nothing beside the likes, every paper may be shown and none is a discovery.
+            is stated, or likes decide alone by the reader's wish, every paper may be shown and none is a discovery.
         rival: another order to interleave with. Its papers are cut and explained like all others.
         meanings: the papers' dense vectors, where the rule has aims for them.
     """

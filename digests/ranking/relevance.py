@@ -48,6 +48,7 @@ MEANING_SHARE = 1.0
 _BLEND_GROWTH, _ALL_TASTE = 0.3, 100
 _PSEUDO_SHARE, _CATEGORY_SHARE = 2.0, 0.3
 _FLAT = 1e-12
+_LEAST_GAIN = 1  # too little to be seen; it keeps papers with the keyword apart from discoveries
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +57,7 @@ class Relevance:
 
     Attributes:
         query: the stated keywords; `query.gains` and `query.word_gains` are not used to score.
-        keyword_gains: of each keyword, in `POINT` / `SATURATION_ONE`.
+        keyword_gains: of each keyword, in `POINT` / `SATURATION_ONE`; 0 where the reader lets likes decide alone.
         word_gains: of each single word of `query.words`, likewise.
         terms: terms with a weight, ascending.
         weights: of each term, in `POINT` / `vectors.ONE`.
@@ -223,10 +224,13 @@ def make(
     of_taste = _whole(learned.at(terms.terms) * from_learned * (point / ONE))
     told_by = taste.told_by(terms.terms, background)
     is_told = ~_are_learned(of_taste, weights) | (told_by != 0) | (taste.near(terms.terms) & (weights > 0))
+    keyword_gains = _whole(stated.query.gains * from_query * (point / SATURATION_ONE))
+    if worth > 0 or not taste.verdicts:
+        keyword_gains[keyword_gains == 0] = _LEAST_GAIN
     names = {**stated.names, **taste.names}
     return Relevance(
         query=stated.query,
-        keyword_gains=_whole(stated.query.gains * from_query * (point / SATURATION_ONE)),
+        keyword_gains=keyword_gains,
         word_gains=_whole(stated.query.word_gains * from_query * (point / SATURATION_ONE)),
         terms=terms.terms,
         weights=weights,

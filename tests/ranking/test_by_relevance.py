@@ -107,6 +107,23 @@ def test_no_share_means_no_discoveries():
     assert not any(paper.is_discovery for paper in papers)
 
 
+def test_a_keyword_that_no_paper_holds_does_not_let_in_all_papers():
+    for share, shown in ((0.0, 0), (0.2, 0), (1.0, 20)):
+        papers = rank(rule("qwertzuiop", categories=["cs.CV"]), max_papers=20, discoveries=share).papers
+        assert len(papers) == shown
+        assert all(paper.is_discovery for paper in papers)
+
+
+def test_however_many_papers_are_liked_discoveries_keep_to_their_share():
+    mine = rule(*KEYWORDS, taste=learned(like(place) for place in range(250)))
+    assert not np.any(mine.keyword_gains > 1)
+
+    papers = rank(mine, max_papers=400, discoveries=0.2).papers
+
+    marked = [paper for paper in papers if paper.is_discovery]
+    assert 0 < len(marked) <= 0.2 * len(papers)
+
+
 def test_where_nothing_is_stated_nothing_is_a_discovery():
     papers = rank(rule(taste=learned([like(7)])), max_papers=20, discoveries=0.0).papers
 
