@@ -53,16 +53,22 @@ def item_of(ranked: RankedPaper, paper: Paper, pick: PickedPaper | None = None) 
 
 
 def listed_items(
-    categories: Sequence[str], day: date, *, limit: int, without: Collection[int] = ()
+    categories: Sequence[str],
+    day: date,
+    *,
+    limit: int,
+    without: Collection[int] = (),
+    unwanted: Collection[int] = frozenset(),
 ) -> tuple[list[FeedItem], int]:
     """Return the first papers announced `new` or `cross` in the categories that day, unranked, and how many there are.
 
     A paper that several of the categories announce comes once, with its strongest announce type; one that staff hid
-    does not come. Those `without` are counted and not returned: they are shown elsewhere.
+    does not come, nor one that is `unwanted`. Those `without` are counted and not returned: they are shown elsewhere.
     """
     fresh = Announcement.objects.announced_on(day).filter(category__in=categories, announce_type__in=FRESH)
     strongest = fresh.filter(paper__hiding=None).order_by("paper_id", "-announce_type").distinct("paper_id")
-    types = dict(strongest.values_list("paper_id", "announce_type"))
+    found = strongest.values_list("paper_id", "announce_type")
+    types = {number: announce_type for number, announce_type in found if number not in unwanted}
     first = [number for number in sorted(types) if number not in without][:limit]
     papers = Paper.objects.filter(number__in=first).order_by("number")
     return [FeedItem(paper, day, types[paper.number]) for paper in papers], len(types)

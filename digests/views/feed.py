@@ -14,8 +14,8 @@ from accounts.views.chosen import chosen
 from digests.pipeline import days, feedback, picks, rank
 from digests.pipeline.completeness import Span
 from digests.pipeline.gists import gists_of
-from digests.pipeline.items import listed_items
 from digests.pipeline.standing import standing
+from digests.pipeline.unranked import unranked
 
 WEEK = 7
 UNRANKED = 30
@@ -55,12 +55,11 @@ def feed(request: HttpRequest, day: date | None = None) -> HttpResponse:
             "items": shown.papers,
             "standing": standing(mine.categories, Span.until(neighbours.day, span), is_newest=is_newest),
         }
-        if not mine.statements and not context["items"]:
+        if not (mine.statements or context["items"] or ranking.below_min_score):
             above = [item.paper.number for item in shown.above]
-            unranked, total = listed_items(mine.categories, neighbours.day, limit=UNRANKED, without=above)
-            context |= {"unranked": unranked, "unranked_total": total}
-        listed = [*shown.items, *context.get("unranked", ())]
-        numbers = [item.paper.number for item in listed]
+            listed, total = unranked(mine, neighbours.day, limit=UNRANKED, above=above, now=now)
+            context |= {"unranked": listed, "unranked_total": total}
+        numbers = [item.paper.number for item in (*shown.items, *context.get("unranked", ()))]
         language = language_of(request.user)
         context["told"] = feedback.told(profile.user_id, numbers)
         context |= {"gists": gists_of(numbers, language), "gist_language": language}

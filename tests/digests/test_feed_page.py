@@ -6,7 +6,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.builders import announce, entry, profile
+from digests.models import Paper
+from digests.pipeline import feedback
+from digests.ranking.judgements import Action
+from tests.builders import NOW, announce, entry, profile
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +150,19 @@ def test_entries_name_their_day_only_in_a_span_of_days():
 
     assert "Wed 10 Dec</time>" not in client.get("/feed/").content.decode()
     assert "Wed 10 Dec</time>" in client.get("/feed/?days=7").content.decode()
+
+
+@pytest.mark.parametrize("order", ["points", "relevance"])
+def test_the_listing_itself_leaves_out_what_the_reader_does_not_want(order):
+    announce(
+        *(entry(f"2512.0000{n}", title=title) for n, title in enumerate(("Graphs", "A survey", "Sets", "Maps"), 1))
+    )
+    mine = profile(exclusions=["survey"], order=order)
+    first, _, third, _ = Paper.objects.order_by("number")
+    feedback.give(mine.user, mine, first.number, Action.DISMISS, NOW)
+    feedback.give(mine.user, mine, third.number, Action.HIDE, NOW)
+
+    response = signed_in(mine).get("/feed/")
+
+    assert [item.paper.title for item in response.context["unranked"]] == ["Maps"]
+    assert response.context["unranked_total"] == 1
