@@ -3,6 +3,7 @@
 Each change holds the reader's account, so that two at once neither pass the limit nor delete the last profile.
 """
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -102,7 +103,7 @@ def _checked(user: User, name: str) -> str:
 
 
 def _checked_name(user: User, name: str, but: Profile | None = None) -> str:
-    name = " ".join(name.split())
+    name = unicodedata.normalize("NFC", " ".join(name.split()))
     if not name:
         raise ProfileError("Give the profile a name.")
     if len(name) > LONGEST_NAME:

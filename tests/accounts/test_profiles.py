@@ -84,6 +84,15 @@ def test_a_name_is_there_short_printable_and_the_readers_only_one(owner, profile
     assert names(profile) == ["My interests", "Other"]
 
 
+def test_a_name_in_another_unicode_form_is_the_same_name(owner, profile):
+    profiles.create(profile.user, "Th\u00e8se")
+
+    response = owner.post("/interests/profiles/add/", {"name": "The\u0300se"})
+
+    assert response.status_code == 422
+    assert names(profile) == ["My interests", "Th\u00e8se"]
+
+
 def test_readers_may_choose_the_same_name(profile, signed_in):
     signed_in("member@example.org").post("/interests/profiles/add/", {"name": profile.name + "!"})
     profiles.create(profile.user, profile.name + "!")
