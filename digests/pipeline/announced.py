@@ -7,9 +7,10 @@ reads them anew when a day is in another version.
 """
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property, lru_cache
 from threading import Lock
 from typing import NamedTuple
 
@@ -43,43 +44,52 @@ class Day(NamedTuple):
     vectors: Built | None
 
 
+class Days(dict[date, Day]):
+    """The announcement days of a span, ascending; read only."""
+
+    @cached_property
+    def version(self) -> tuple[tuple[str, str], ...]:
+        """What names the papers of all days, and the words in them."""
+        return tuple((day.listed, day.words) for day in self.values())
+
+    @cached_property
+    def words(self) -> dict[date, str]:
+        """Of each day whose words are indexed, what names the postings that are current."""
+        return {day: found.words for day, found in self.items() if found.words}
+
+    @cached_property
+    def vectors(self) -> dict[date, Built]:
+        """How the vectors of the days that have some stand."""
+        return {day: found.vectors for day, found in self.items() if found.vectors is not None}
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Announced:
     """The papers of a span of days, and the numbers of those that are left out of a ranking.
 
     Attributes:
-        days: each announcement day of the span, ascending.
+        days: each announcement day of the span.
         at_hand: the papers of all categories.
         hidden: what staff hid.
         unwanted: what the reader dismissed or hid.
         rule: the profile's rule as it is kept.
     """
 
-    days: Mapping[date, Day]
+    days: Days
     at_hand: AtHand
     hidden: NDArray[np.int64]
     unwanted: NDArray[np.int64]
     rule: Kept | None
 
-    @property
-    def words(self) -> dict[date, str]:
-        """Of each day whose words are indexed, what names the postings that are current."""
-        return {day: found.words for day, found in self.days.items() if found.words}
-
-    @property
-    def vectors(self) -> dict[date, Built]:
-        """How the vectors of the days that have some stand."""
-        return {day: found.vectors for day, found in self.days.items() if found.vectors is not None}
-
     def occurrences(self, keys: Sequence[str], candidates: Candidates, now: datetime) -> Occurring:
         """Return where patterns occur among candidates of the span; those never matched on a day are matched now."""
         if self.has(keys, now):
             return self.at_hand.postings(dict.fromkeys(keys))
-        return postings_of(keys, candidates.days, now, self.words)
+        return postings_of(keys, candidates.days, now, self.days.words)
 
     def has(self, keys: Sequence[str], now: datetime) -> bool:
         """Have at hand where patterns occur on all the days; it cannot be where the words of one are not indexed."""
-        words = self.words
+        words = self.days.words
         if len(words) < len(self.days):
             return False
         lacking = self.at_hand.lacking(dict.fromkeys(keys))
@@ -102,7 +112,7 @@ def announced(
     Without a reader nothing is unwanted; `told_before` leaves out what the reader told at that moment or later. Only
     with a profile its rule is asked for.
     """
-    ((days, listed, words, built, revisions, digests, stamp, unwanted, *rule),) = prepared.rows(
+    ((said, stamp, unwanted, *rule),) = prepared.rows(
         _QUERY,
         {
             "first": first,
@@ -113,31 +123,35 @@ def announced(
             "held": None if profile is None else rules.held_at(profile),
         },
     )
-    found = dict(sorted(_days(days, listed, words, zip(built, revisions, digests, strict=True)))) if days else {}
+    days = _days(said or "")
     return Announced(
-        days=found,
-        at_hand=_kept.of(found),
+        days=days,
+        at_hand=_kept.of(days),
         hidden=curation.hidden_as_of(stamp),
         unwanted=np.array(unwanted, np.int64),
         rule=None if rule[0] is None else Kept(*rule),
     )
 
 
-def _days(
-    days: Iterable[date], listed: Iterable[str], words: Iterable[str], built: Iterable[tuple[int | None, int, str]]
-) -> Iterator[tuple[date, Day]]:
-    for day, its_listings, its_words, vectors in zip(days, listed, words, built, strict=True):
-        yield day, Day(its_listings, its_words, None if vectors[0] is None else Built(vectors[0], *vectors[1:]))
+@lru_cache(maxsize=64)
+def _days(said: str) -> Days:
+    """Return the days as the query says them: the same text for all who ask, until a day is in another version."""
+    days = Days()
+    for line in said.splitlines():
+        listed, words, built, digest = line.split("\t")
+        day, _, revision, _ = listed.split(" ", 3)
+        days[date.fromisoformat(day)] = Day(listed, words, Built(int(built), int(revision), digest) if built else None)
+    return days
 
 
 # Three of the questions within it are those that their owners ask elsewhere.
 _QUERY = f"""
     SELECT days.*, ({curation.STAMP}), ARRAY({feedback.UNWANTED}), rule.*
     FROM (
-        SELECT array_agg(listed.announced_on),
-            array_agg(listed.announced_on::text || ' ' || listings || ' ' || listed.revision || ' ' || changed_at),
-            array_agg(coalesce(listed.announced_on::text || ' ' || words.revision || ' ' || words.built_at, '')),
-            array_agg(vectors.revision), array_agg(listed.revision), array_agg(vectors.digest)
+        SELECT string_agg(
+            listed.announced_on::text || ' ' || listings || ' ' || listed.revision || ' ' || changed_at || E'\\t'
+            || coalesce(listed.announced_on::text || ' ' || words.revision || ' ' || words.built_at, '') || E'\\t'
+            || coalesce(vectors.revision || E'\\t' || vectors.digest, E'\\t'), E'\\n' ORDER BY listed.announced_on)
         FROM digests_announcedday AS listed
         LEFT JOIN digests_wordindex AS words ON words.announced_on = listed.announced_on
         LEFT JOIN digests_dayvectors AS vectors ON vectors.announced_on = listed.announced_on
@@ -154,9 +168,9 @@ class _Kept:
         self._spans: OrderedDict[tuple[tuple[str, str], ...], AtHand] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, days: Mapping[date, Day]) -> AtHand:
+    def of(self, days: Days) -> AtHand:
         """Return what was announced on the days, read anew where it is not kept."""
-        version = tuple((day.listed, day.words) for day in days.values())
+        version = days.version
         with self._lock:
             kept = self._spans.get(version)
             if kept is not None:

@@ -91,7 +91,7 @@ def _rule(mine: Stated, found: Announced, now: datetime, without_told_since: dat
 def _by_loops(mine: Stated, found: Announced, rule: Relevance, now: datetime) -> Ranking:
     """Rank by relevance with compiled loops."""
     days = found.at_hand.days_of(mine.categories)
-    papers = vectors.current(days, now, found.vectors)
+    papers = vectors.current(days, now, found.days.vectors)
     return _among(mine, found, mine.min_relevance).rank_by_relevance(rule, papers, days, mine.discoveries)
 
 
@@ -155,7 +155,7 @@ def _by_relevance(
     return rank_by_relevance(
         candidates,
         rule,
-        [vectors.current(candidates.days, now, found.vectors)],
+        [vectors.current(candidates.days, now, found.days.vectors)],
         postings,
         exclusions=mine.exclusions,
         max_papers=mine.max_papers,
