@@ -7,6 +7,7 @@ a chunk of one, over what is at hand of the days.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from digests.ranking import packed_statements
 from digests.ranking.at_hand import AtHand
-from digests.ranking.batch import Readers, Runs, SpanPostings
+from digests.ranking.batch import Readers, Runs, Span, SpanPostings
 from digests.ranking.batch_points import rank_points
 from digests.ranking.batch_relevance import rank_relevance
 from digests.ranking.bm25 import Keyword, Query
@@ -23,7 +24,7 @@ from digests.ranking.candidates import Listed, Listings
 from digests.ranking.document import Document
 from digests.ranking.flat_rules import FlatRule, FlatRules
 from digests.ranking.frequencies import NONE
-from digests.ranking.packed_statements import Said
+from digests.ranking.packed_statements import KINDS, Said
 from digests.ranking.points import Statement
 from digests.ranking.postings import Postings
 from digests.ranking.reasons import Ranking
@@ -33,7 +34,7 @@ from digests.ranking.terms import count_terms
 from digests.ranking.vectors import Vectors, weigh
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class One:
     """What one reader states, laid out for the loops.
 
@@ -76,7 +77,7 @@ class One:
             unwanted: the papers that the reader does not want.
         """
         rows = [rows[is_here] for rows, is_here in map(at_hand.span.rows_of, (hidden, unwanted))]
-        readers = Readers(
+        readers = _Alone(
             profiles=(0,),
             settings=np.array([[max_papers, min_score, include_replacements]], np.int64),
             statements=self.statements,
@@ -84,8 +85,45 @@ class One:
             hidden=rows[0],
             unwanted=Runs(np.array([0, len(rows[1])]), rows[1]),
             today=0,
+            one=self,
+            at_hand=at_hand,
         )
         return OneAmong(self, at_hand, readers)
+
+    def slots_in(self, at_hand: AtHand) -> NDArray[np.int32]:
+        """Return what `Readers.slots` finds among the papers at hand, where all of the patterns are."""
+        slots = self.statements["source"].astype(np.int32)
+        slots[self._first_category :] = at_hand.slots_of(self.texts[self._first_category :])
+        return slots
+
+    @cached_property
+    def _first_category(self) -> int:
+        """Where categories begin, which come last."""
+        return int((self.statements["kind"] != KINDS.index("category")).sum())
+
+    @cached_property
+    def keyword_places(self) -> NDArray[np.int32]:
+        """What `Readers.keyword_places` finds, whatever the papers are."""
+        nothing = np.empty(0, np.int32)
+        starts = np.array([0, len(self.statements)])
+        readers = Readers(
+            (0,), np.empty((1, 3), np.int64), self.statements, starts, nothing, Runs(np.zeros(2, np.int64), nothing), 0
+        )
+        return readers.keyword_places()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Alone(Readers):
+    """One reader among papers at hand, who knows at once where the statements are."""
+
+    one: One
+    at_hand: AtHand
+
+    def slots(self, span: Span, postings: SpanPostings) -> NDArray[np.int32]:
+        return self.one.slots_in(self.at_hand)
+
+    def keyword_places(self) -> NDArray[np.int32]:
+        return self.one.keyword_places
 
 
 def _patterns(said: Iterable[Said]) -> Iterable[str]:

@@ -65,6 +65,10 @@ class AtHand:
         slots = [self._slots[name] for name in categories if name in self._slots]
         return self.span.days_of(np.array(slots, np.intp))
 
+    def slots_of(self, categories: Iterable[str]) -> list[int]:
+        """Return the places of categories among those of the span, -1 of those that announced nothing."""
+        return [self._slots.get(name, -1) for name in categories]
+
     def _keys_of(self, category: str, *, include_replacements: bool) -> NDArray[np.uint16]:
         """Return of each row the key of its announcement in a category, of the first day's the strongest; kept."""
         kept = self._keys.get((category, include_replacements))

@@ -21,7 +21,7 @@ ANNOUNCED = np.dtype([("row", "<u4"), ("key", "<u2"), ("", "<u2")])
 OCCURRENCE = np.dtype([("row", "<u4"), ("day", "<u2"), ("places", "u1"), ("", "u1")])
 """A paper's row in which a pattern occurs, the place of the day, and where in the paper."""
 
-_CATEGORY = KINDS.index("category")
+_AUTHOR, _CATEGORY = KINDS.index("author"), KINDS.index("category")
 _MOST_LOOKED_UP = 4_000_000  # the largest number of a pattern for which a table is quicker than a search
 
 
@@ -125,7 +125,7 @@ class Span:
 
     def rows_of(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
         """Return the row of each paper, and which of them are here at all."""
-        if not len(self.numbers):
+        if not len(self.numbers) or not len(numbers):
             return np.zeros(len(numbers), np.int32), np.zeros(len(numbers), np.bool_)
         rows = np.minimum(self.numbers.searchsorted(numbers), len(self.numbers) - 1)
         return rows.astype(np.int32), self.numbers[rows] == numbers
@@ -224,6 +224,24 @@ class Readers:
         slots[is_category] = span.slots_of(sources[is_category])
         slots[self.statements["muted_until"] > self.today] = -1
         return slots
+
+    def keyword_places(self) -> NDArray[np.int32]:
+        """Return of each statement its place among the keywords of its reader's rule of relevance, -1 of all others.
+
+        A rule knows the keywords and authors that are not muted, in this order. Of two with the same pattern only the
+        last occurs anywhere.
+        """
+        is_keyword = (self.statements["kind"] <= _AUTHOR) & (self.statements["muted_until"] <= self.today)
+        before = np.append(0, is_keyword.cumsum())
+        owners = np.repeat(np.arange(len(self.profiles)), np.diff(self.starts))
+        found = np.where(is_keyword, before[:-1] - before[self.starts[owners]], -1)
+        places = np.flatnonzero(is_keyword)
+        order = places[np.lexsort((places, self.statements["source"][places], owners[places]))]
+        is_twin = (owners[order][1:] == owners[order][:-1]) & (
+            self.statements["source"][order][1:] == self.statements["source"][order][:-1]
+        )
+        found[order[:-1][is_twin]] = -1
+        return found.astype(np.int32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

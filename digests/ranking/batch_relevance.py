@@ -23,12 +23,10 @@ from digests.ranking.batch_points import kernel
 from digests.ranking.bm25 import LEAST_COUNT, SATURATION
 from digests.ranking.candidates import ANNOUNCE_TYPES
 from digests.ranking.flat_rules import FlatRule, FlatRules
-from digests.ranking.packed_statements import KINDS
 from digests.ranking.reasons import RankedPaper, Ranking, Reason, Unread, as_points
 from digests.ranking.relevance import POINT
 from digests.ranking.term_lookup import TermLookup
 
-_AUTHOR = KINDS.index("author")
 _NAMED = gained.NAMED_WORDS, gained.NAMED_TERMS
 _SCALE = POINT, int(calibration.TOP) * 100
 _REASONS_PER_PAPER = 14
@@ -161,19 +159,20 @@ def rank_relevance(
         reasons: whether reasons are asked for.
     """
     many, size = len(readers.profiles), len(span.numbers)
-    slots, sources = _sources(readers, readers.slots(span, postings))
+    slots = readers.slots(span, postings)
     people = (
         *(readers.settings, readers.statements, slots, readers.starts, readers.hidden, *readers.unwanted.flat()),
-        *(sources, discoveries),
+        *(readers.keyword_places(), discoveries),
     )
     found = lookup.by_term[4], lookup.by_paper, lookup.filed, places
     constants = SATURATION, LEAST_COUNT, _SCALE, reasons
     scratch, flat = _scratch(size, lookup), _placed(rules, lookup)
     loops = _loops()
-    asked = int(np.minimum(readers.settings[:, 0], size).sum())
+    limits = np.minimum(readers.settings[:, 0], size)
+    asked = int(limits.sum())
     counts, ends = np.zeros((many, kernel().COUNTS), np.int64), np.zeros(many, np.int64)
     shown = np.zeros(asked, loops.SHOWN)
-    most = int(np.minimum(readers.settings[:, 0], size).max()) * len(scratch[-1][0])  # of one reader
+    most = int(limits.max()) * len(scratch[-1][0])  # of one reader
     written = np.empty(asked * _REASONS_PER_PAPER + most if reasons else 0, _records().REASON)
     done = (0, 0, 0)
     while True:
@@ -199,26 +198,6 @@ def _placed(rules: FlatRules, lookup: TermLookup) -> tuple[Any, ...]:
 
 
 _kept: WeakKeyDictionary[FlatRules, tuple["ref[TermLookup]", tuple[Any, ...]]] = WeakKeyDictionary()
-
-
-def _sources(readers: Readers, slots: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return the slots, and of each statement its place among the keywords of its reader's rule, -1 of all others.
-
-    A rule knows the keywords and authors that are not muted, in this order. Of two with the same pattern only the last
-    occurs anywhere.
-    """
-    statements = readers.statements
-    is_keyword = (statements["kind"] <= _AUTHOR) & (statements["muted_until"] <= readers.today)
-    before = np.append(0, is_keyword.cumsum())
-    owners = np.repeat(np.arange(len(readers.profiles)), np.diff(readers.starts))
-    sources = np.where(is_keyword, before[:-1] - before[readers.starts[owners]], -1)
-    places = np.flatnonzero(is_keyword)
-    order = places[np.lexsort((places, statements["source"][places], owners[places]))]
-    is_twin = (owners[order][1:] == owners[order][:-1]) & (
-        statements["source"][order][1:] == statements["source"][order][:-1]
-    )
-    sources[order[:-1][is_twin]] = -1
-    return slots, sources.astype(np.int32)
 
 
 def _scratch(size: int, lookup: TermLookup) -> tuple[Any, ...]:
