@@ -1,7 +1,7 @@
 """The other spellings of a compound: "multi-modal" is also "multimodal", and "finetuning" is "fine-tuning".
 
 A blank and a hyphen part words alike, so what is left is the glued form. Not every pair may be glued: "across" is
-not "a cross", and "band" is not the "b and" of a formula.
+not "a cross", "Artin" not the "art in" of every abstract, and "band" not the "b and" of a formula.
 
 What a word opens to depends on the words of the day, so two spellings of a compound find the same papers and yet are
 two patterns: nothing says whether "nowhere" is "no where" or "now here". Only a compound whose halves are known
@@ -30,6 +30,9 @@ to was we were which with
 """
 _NEVER_LAST = frozenset(_NEVER_LAST_LIST.split())
 _LAST_AFTER_A_WORD = frozenset(("in", "on", "off", "out", "up"))
+_BEFORE_IN_AND_ON_LIST = "add built burn check drop lock log opt plug sign stand walk"
+_BEFORE_IN_AND_ON = frozenset(_BEFORE_IN_AND_ON_LIST.split())
+_NEVER_AFTER_A_LETTER = frozenset(("can", "here", "one", "our", "over"))
 _NUMBERED = re.compile(r"([a-z]{2,})([0-9]+[a-z]?)")
 
 
@@ -57,7 +60,11 @@ def may_be_known(first: str, last: str) -> bool:
 
 def glues(first: str, last: str) -> bool:
     """Return whether two words may also be written as one."""
-    if first in _NEVER_FIRST or last in _NEVER_LAST or (last in _LAST_AFTER_A_WORD and len(first) < 3):
+    if first in _NEVER_FIRST or last in _NEVER_LAST:
+        return False
+    if last in _LAST_AFTER_A_WORD and (len(first) < 3 or (last in {"in", "on"} and first not in _BEFORE_IN_AND_ON)):
+        return False
+    if len(first) == 1 and last in _NEVER_AFTER_A_LETTER:
         return False
     left, right = first[-1].isdigit(), last[0].isdigit()
     if left or right:

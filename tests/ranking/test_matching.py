@@ -57,6 +57,7 @@ def test_a_word_is_found_in_its_other_forms(keyword, text):
         ("gpt4", "GPT-4"),
         ("3D", "3-D"),
         ("plug-in", "plugin"),
+        ("add-on", "addons"),
         ("3DGS", "3D-GS"),
         ("3D-GS", "3DGS"),
         ("macOS", "Mac OS"),
@@ -74,6 +75,10 @@ def test_glued_and_hyphenated_compounds_find_each_other(keyword, text):
     [
         ("across", "a cross"),
         ("asymmetric", "a symmetric matrix"),
+        ("Artin", "the state of the art in vision"),
+        ("spinon", "spin on a chain"),
+        ("tour", "at time $t$. Our method"),
+        ("overall", "over all models"),
         ("band", "$a$, $b$ and $c$"),
         ("model", "mode $l$"),
         ("information", "in formation"),
