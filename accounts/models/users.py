@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.languages import LONGEST_TAG, default_language
+from papersite import prepared
 
 
 class UserManager(BaseUserManager["User"]):
@@ -37,6 +38,16 @@ class UserManager(BaseUserManager["User"]):
     def never_signed_in(self) -> models.QuerySet["User"]:
         """Return the accounts that nobody ever showed to be theirs: unconfirmed, never signed in, not staff."""
         return self.filter(last_login=None, is_staff=False).exclude(emailaddress__verified=True)
+
+    def get(self, *args: Any, **conditions: Any) -> "User":
+        """Return the person who meets the conditions; by their key alone, as every request asks, at half the price."""
+        key = conditions.get("pk")
+        if args or len(conditions) != 1 or not isinstance(key, int):
+            return super().get(*args, **conditions)
+        found = prepared.instances(self.model, "id = %(key)s::bigint", {"key": key})
+        if not found:
+            raise self.model.DoesNotExist("There is no account with this key.")
+        return found[0]
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Return the person with this address, ignoring case."""

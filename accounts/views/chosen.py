@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from django.utils.http import urlencode
 
 from accounts.models import Profile, User
+from papersite import prepared
 
 PARAMETER = "profile"
 
@@ -54,12 +55,20 @@ def chosen_of(profile: Profile) -> Chosen:
 
 
 def _among(user: User | AnonymousUser, asked: str | None) -> Chosen:
-    profiles = tuple(Profile.objects.filter(user__pk=user.pk or 0).select_related("user")) or (
-        Profile.objects.default_of(user),
-    )
+    profiles = tuple(_profiles_of(user) if isinstance(user, User) else ()) or (Profile.objects.default_of(user),)
     if asked is None:
         return Chosen(profiles[0], profiles)
     found = next((profile for profile in profiles if str(profile.pk) == asked), None)
     if found is None:
         raise Http404("You have no such profile.")
     return Chosen(found, profiles)
+
+
+def _profiles_of(user: User) -> list[Profile]:
+    found = prepared.instances(Profile, _OF_A_READER, {"user": user.pk})
+    for profile in found:
+        profile.user = user  # who is known already
+    return found
+
+
+_OF_A_READER = "user_id = %(user)s::bigint ORDER BY place, id"

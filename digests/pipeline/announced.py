@@ -18,13 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digests.models import ListingDay
-from digests.pipeline import curation, feedback, prepared, rules
+from digests.pipeline import curation, feedback, rules
 from digests.pipeline.postings import postings_of
 from digests.pipeline.rules import Kept
 from digests.pipeline.vectors import Built
 from digests.ranking.at_hand import AtHand
 from digests.ranking.candidates import Candidates, Listings
 from digests.ranking.postings import Occurring
+from papersite import prepared
 
 MOST_BYTES = 20 << 20
 """What each process keeps, about; beyond it the spans asked for longest ago are forgotten."""

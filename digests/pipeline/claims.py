@@ -8,8 +8,8 @@ import socket
 from dataclasses import dataclass
 from datetime import datetime
 
-from digests.pipeline import prepared
 from digests.pipeline.traces import Trace
+from papersite import prepared
 
 _CLAIM = """
     WITH before AS (

@@ -16,9 +16,9 @@ from digests.mail import headers
 from digests.models import Digest, Subscription
 from digests.pipeline.drafts import Draft, Plan, drafts_of, plan
 from digests.pipeline.due_readers import readers_of
-from digests.pipeline.prepared import as_array
 from digests.pipeline.subscriptions import schedule
 from digests.ranking.frozen import Section, pack_sections
+from papersite.prepared import as_array
 
 CHUNK = 300
 """Readers whose digests are composed in one transaction."""

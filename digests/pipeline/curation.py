@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from digests.arxiv import calendar
 from digests.models import Curation, HiddenPaper, Pick
-from digests.pipeline import prepared
+from papersite import prepared
 
 MOST_PICKS = 10
 """How many picks anybody is shown at once, the last made: more would be no choice."""

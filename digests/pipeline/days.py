@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Max
 
 from digests.models import ListingDay
-from digests.pipeline import prepared
+from papersite import prepared
 
 
 @dataclass(frozen=True, slots=True)

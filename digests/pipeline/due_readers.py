@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from accounts.models import Interest, Profile
 from digests.models import Digest, Subscription
-from digests.pipeline import prepared
 from digests.pipeline.coverage import Covered
 from digests.pipeline.subscriptions import verified
+from papersite import prepared
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from accounts.models import Profile, User
 from digests.models import Feedback, FeedbackEvent
-from digests.pipeline import prepared
 from digests.ranking.judgements import GIVEN, NOTHING, Action, Judgement, Verdict, before_last
 from digests.signals import feedback_changed
+from papersite import prepared
 
 
 @dataclass(frozen=True, slots=True)

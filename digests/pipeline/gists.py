@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from digests.models import SummaryState
-from digests.pipeline import prepared
+from papersite import prepared
 
 
 def gists_of(numbers: Sequence[int], language: str) -> dict[int, str]:

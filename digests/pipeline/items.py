@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from digests.models import Announcement, Paper
-from digests.pipeline import prepared
 from digests.pipeline.curation import PickedPaper
 from digests.ranking.candidates import FRESH
 from digests.ranking.reasons import RankedPaper, Ranking, Reason
+from papersite import prepared
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum
 
 from accounts.models import Interest
 from digests.models import Announcement, ListingDay, Paper, Pattern, Posting, WordIndex
-from digests.pipeline import prepared
 from digests.pipeline.locks import Lock, hold, hold_each, hold_if_free
 from digests.ranking.document import DayIndex, Document
 from digests.ranking.many_patterns import Found, find_all
+from papersite import prepared
 
 HORIZON = timedelta(days=30)
 """How far before the newest announcement a new pattern is matched at once; older days are matched when asked for."""

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from accounts.models import Interest, Profile
 from digests.models import PackedProfile, Pattern
-from digests.pipeline import prepared
-from digests.pipeline.prepared import as_array
 from digests.ranking import packed_statements
 from digests.ranking.packed_statements import STATEMENT, VERSION, Said
+from papersite import prepared
+from papersite.prepared import as_array
 
 CHUNK = 1_000
 """Profiles that are packed or compared together."""

@@ -10,9 +10,9 @@ from datetime import date, datetime
 from itertools import chain, repeat
 from threading import Lock
 
-from digests.pipeline import prepared
 from digests.pipeline.match import match_patterns
 from digests.ranking.postings import Postings
+from papersite import prepared
 
 MOST_BYTES = 12 << 20
 """What each process keeps, about; beyond it the days asked for longest ago are forgotten."""

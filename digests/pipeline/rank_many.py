@@ -22,13 +22,13 @@ from digests.pipeline import packed_profiles
 from digests.pipeline.curation import hidden
 from digests.pipeline.many_by_relevance import ManyAtOnce
 from digests.pipeline.packed_profiles import PackedProfiles
-from digests.pipeline.prepared import as_array
 from digests.pipeline.rank import rank_profile, stated, uncut
 from digests.pipeline.spans import Postings, read_span
 from digests.ranking.batch import Readers, Runs, Span, SpanPostings
 from digests.ranking.batch_points import ManyByPoints, rank_points
 from digests.ranking.packed_statements import KINDS, unpack_texts
 from digests.ranking.reasons import Ranking
+from papersite.prepared import as_array
 
 CHUNK = 2_000
 """Profiles that are ranked together."""

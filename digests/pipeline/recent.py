@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from threading import Lock
 
 from digests.models import WordIndex
-from digests.pipeline import prepared
 from digests.pipeline.announced import announced
 from digests.pipeline.match import HORIZON
 from digests.ranking.candidates import Candidates
 from digests.ranking.document import DayIndex
+from papersite import prepared
 
 MOST_INDEXES = 40
 """Unpacked word indexes that each process keeps, the least recently used forgotten."""

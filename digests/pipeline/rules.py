@@ -19,7 +19,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from digests.models import Paper, RelevanceRule
-from digests.pipeline import learn, meanings, prepared, vectors
+from digests.pipeline import learn, meanings, vectors
 from digests.pipeline.postings import postings_of
 from digests.ranking import feedback, relevance, terms
 from digests.ranking.bm25 import Query
@@ -31,6 +31,7 @@ from digests.ranking.postings import Postings
 from digests.ranking.relevance import Relevance
 from digests.ranking.taste import Taste
 from digests.ranking.vectors import Vectors
+from papersite import prepared
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from datetime import date
 from digests.arxiv import calendar
 from digests.arxiv.completeness import State
 from digests.models import Reconciliation
-from digests.pipeline import prepared
 from digests.pipeline.completeness import Span, missing_count, tally
+from papersite import prepared
 
 
 @dataclass(frozen=True, slots=True)

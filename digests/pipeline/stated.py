@@ -14,12 +14,12 @@ from threading import Lock
 
 from accounts.models import Interest, Profile
 from accounts.models.interests import today
-from digests.pipeline import prepared
 from digests.pipeline.rules import Wishes
 from digests.ranking.alone import One
 from digests.ranking.packed_statements import Said
 from digests.ranking.points import Statement
 from digests.ranking.relevance import KEYWORDS_WORTH
+from papersite import prepared
 
 MOST_STATEMENTS = 20_000
 """What each process holds, some 10 MB; beyond it the profiles asked for longest ago are forgotten."""

@@ -18,7 +18,6 @@ from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from digests.models import Announcement, DayVectors, ListingDay, Paper, TermStatistics
-from digests.pipeline import prepared
 from digests.pipeline.locks import Lock, hold
 from digests.pipeline.match import HORIZON
 from digests.ranking import frequencies as counting
@@ -27,6 +26,7 @@ from digests.ranking.document import Document
 from digests.ranking.frequencies import Frequencies
 from digests.ranking.terms import TermCounts, count_terms
 from digests.ranking.vectors import REFERENCE_PAPERS, Vectors, laid_together, weigh
+from papersite import prepared
 
 _KEPT_DAYS, _KEPT_SPANS = 40, 6
 _STATISTICS = 1

@@ -146,7 +146,7 @@ def test_a_death_after_the_server_answered_leaves_it_sent(server, dead, monkeypa
     assert len(server.taken) == 1
 
 
-@pytest.mark.parametrize("place", ["digests.pipeline.deliver.message_of", "digests.pipeline.prepared.rows"])
+@pytest.mark.parametrize("place", ["digests.pipeline.deliver.message_of", "papersite.prepared.rows"])
 def test_a_death_before_the_next_claim_leaves_the_mail_before_sent(server, monkeypatch, place):
     for number in range(2):
         subscription(profile(email=f"reader{number}@example.org", keywords=["LLM"]))

@@ -1,4 +1,4 @@
-"""The queries that every ranking asks: Postgres plans them once for each connection and answers in binary.
+"""The queries that every page and ranking asks: Postgres plans them once for each connection and answers in binary.
 
 A queryset takes longer to become SQL, and Postgres to plan it, than the answer takes. Where many queries are alike and
 each is small, that is most of what a page waits for; and of what was left, psycopg's own cursors, which wait for an
@@ -58,7 +58,8 @@ def instances(
 def _select(model: type[Model], where: str, without: tuple[str, ...]) -> tuple[list[str], str]:
     meta = model._meta  # noqa: SLF001 - its documented API
     columns = [field.attname for field in meta.concrete_fields if field.attname not in without]
-    return columns, f"SELECT {', '.join(columns)} FROM {meta.db_table} WHERE {where}"  # noqa: S608 - names of our own
+    named = ", ".join(f'"{column}"' for column in columns)
+    return columns, f"SELECT {named} FROM {meta.db_table} WHERE {where}"  # noqa: S608 - names of our own
 
 
 def as_array(values: Iterable[int] | Iterable[date]) -> str:

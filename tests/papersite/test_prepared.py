@@ -8,7 +8,7 @@ from django.db import DataError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from digests.pipeline import prepared
+from papersite import prepared
 
 pytestmark = pytest.mark.django_db
 
