@@ -44,6 +44,9 @@ def main() -> None:
         sys.exit(f"The database is not as this version needs it; run manage.py migrate. ({str(error).splitlines()[0]})")
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:  # whoever read what a command writes has read enough, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
 
 
 def _migrate_a_new_database() -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from digests.models import RankingQuality
+from digests.ranking.evaluation import run
 from digests.ranking.quality import Figures
 from tests.builders import DAY, NOW
 
@@ -35,6 +36,28 @@ def test_json_has_an_object_for_each_split_scenario_and_method():
         assert line["people"] == 2
         for metric in ("ndcg", "recall", "mrr", "auc"):
             assert 0 <= line[metric]["low"] <= line[metric]["mean"] <= line[metric]["high"] <= 1
+
+
+@pytest.mark.django_db
+def test_what_is_known_when_the_command_is_stopped_is_written(monkeypatch):
+    out = StringIO()
+    ask = run.evaluated
+
+    def stopped_at_the_second(held, order, advance):
+        if order.name != "points":
+            raise KeyboardInterrupt
+        yield from ask(held, order, advance)
+
+    monkeypatch.setattr(run, "evaluated", stopped_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        call_command(
+            "evaluate_ranking",
+            *("--json", "--users", "1", "--methods", "points,seed sum"),
+            stdout=out,
+            stderr=StringIO(),
+        )
+
+    assert {json.loads(line)["method"] for line in out.getvalue().splitlines()} == {"points"}
 
 
 @pytest.mark.django_db

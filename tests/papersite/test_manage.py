@@ -49,3 +49,16 @@ def test_a_database_that_cannot_be_used_is_said_in_one_line(database_url, reason
     assert done.stderr.startswith(reason)
     assert len(done.stderr.splitlines()) == 1
     assert done.returncode == 1
+
+
+def test_a_command_whose_reader_has_read_enough_ends_without_a_word():
+    evaluation = f"{sys.executable} manage.py evaluate_ranking --json --users 1 --methods points"
+    shell = f"{evaluation} | head -n 1; exit ${{PIPESTATUS[0]}}"
+
+    done = subprocess.run(
+        ["bash", "-c", shell], cwd=BASE_DIR, env=os.environ, capture_output=True, text=True, timeout=240, check=False
+    )
+
+    assert done.stdout.startswith('{"split": ')
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 141

@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
@@ -65,8 +65,14 @@ class Command(BaseCommand):
             orders = _orders(Collection(held), options["methods"])
             work = sum(run.asked(order) for order in orders) * len(held.people)
             progress = Progress(self.stderr, work, "people")
-            outcomes = [outcome for order in orders for outcome in run.evaluated(held, order, progress.advance)]
-            self._write(outcomes, as_json=options["json"])
+            outcomes = []
+            for order in orders:
+                found = list(run.evaluated(held, order, progress.advance))
+                if options["json"]:
+                    self._write_json(found)
+                outcomes += found
+            if not options["json"]:
+                self._write(outcomes)
 
     def _write_site(self, *, is_asked: bool, as_json: bool) -> None:
         quality.count_days(timezone.now())
@@ -84,16 +90,21 @@ class Command(BaseCommand):
         for name, figures in [*((str(day.announced_on), day.figures) for day in reversed(days)), ("all", summed)]:
             self.stdout.write(_site_line(name, figures))
 
-    def _write(self, outcomes: Sequence[run.Outcome], *, as_json: bool) -> None:
+    def _write_json(self, outcomes: Iterable[run.Outcome]) -> None:
+        """Write one method's figures as soon as they are known: a whole run takes an hour and may be stopped."""
+        for outcome in outcomes:
+            self.stdout.write(json.dumps(outcome.as_json()))
+        self.stdout.flush()
+
+    def _write(self, outcomes: Sequence[run.Outcome]) -> None:
         scenarios = (*benchmark.SCENARIOS, "curve")
         for scenario, group in groupby(
             sorted(outcomes, key=lambda outcome: scenarios.index(outcome.scenario)), lambda outcome: outcome.scenario
         ):
-            if not as_json:
-                self.stdout.write(f"\n{outcomes[0].split} {scenario}")
-                self.stdout.write(f"{'':36}  {'nDCG@10 (95 %)':20}  recall@10  MRR     AUC     ms per person")
+            self.stdout.write(f"\n{outcomes[0].split} {scenario}")
+            self.stdout.write(f"{'':36}  {'nDCG@10 (95 %)':20}  recall@10  MRR     AUC     ms per person")
             for outcome in group:
-                self.stdout.write(json.dumps(outcome.as_json()) if as_json else _line(outcome.as_json()))
+                self.stdout.write(_line(outcome.as_json()))
 
 
 def _site_json(scenario: str, figures: Figures, rival: str) -> dict[str, Any]:
