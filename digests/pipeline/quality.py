@@ -26,6 +26,10 @@ KEPT = timedelta(days=60)
 MOST_DAYS = 7
 """Days of one profile that are frozen at a time, the newest first: somebody may judge a month's papers at once."""
 
+SITTING = timedelta(minutes=10)
+"""How long after the first judgement a paper that is saved or liked counts for the order that put it there: lists shown
+later have learned from it, which only one of two orders may do."""
+
 _CHUNK = 500
 
 
@@ -194,9 +198,11 @@ def _verdicts(day: date, profiles: Sequence[int]) -> dict[int, list[_Verdict]]:
 
 def _judged(row: JudgedRanking, told: Sequence[_Verdict]) -> Figures:
     counted = [one for one in told if one.at >= row.judged_at and not one.categories.isdisjoint(row.categories)]
+    wanted = [one for one in counted if one.is_wanted]
     return judged(
         np.frombuffer(bytes(row.papers), "<i8").tolist(),
-        {one.number for one in counted if one.is_wanted},
+        {one.number for one in wanted},
         {one.number for one in counted if not one.is_wanted},
         row.teams,
+        {one.number for one in wanted if one.at < row.judged_at + SITTING},
     )

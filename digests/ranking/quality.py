@@ -76,7 +76,13 @@ class Figures:
         return sign_test(self.wins_a, self.wins_b)
 
 
-def judged(shown: Sequence[int], wanted: Collection[int], unwanted: Collection[int], teams: str = "") -> Figures:
+def judged(
+    shown: Sequence[int],
+    wanted: Collection[int],
+    unwanted: Collection[int],
+    teams: str = "",
+    credited: Collection[int] = (),
+) -> Figures:
     """Return the figures of one ranking.
 
     Args:
@@ -84,10 +90,11 @@ def judged(shown: Sequence[int], wanted: Collection[int], unwanted: Collection[i
         wanted: the numbers of the papers of that day that the reader saved or liked, shown or not.
         unwanted: those that the reader dismissed or hid.
         teams: where two orders were compared, of each paper shown which put it there, `a` or `b`.
+        credited: those wanted papers that count for the order that put them there.
     """
     first = shown[:TOP]
-    credit_a = sum(number in wanted for number, team in zip(shown, teams, strict=False) if team == "a")
-    credit_b = sum(number in wanted for number, team in zip(shown, teams, strict=False) if team == "b")
+    credit_a = sum(number in credited for number, team in zip(shown, teams, strict=False) if team == "a")
+    credit_b = sum(number in credited for number, team in zip(shown, teams, strict=False) if team == "b")
     return Figures(
         rankings=1,
         top=len(first),

@@ -115,3 +115,17 @@ def test_a_like_is_credited_to_the_order_that_put_the_paper_there(reader):
     (day,) = quality.by_day(1)
     assert day.rival == "points"
     assert (day.figures.credit_b, day.figures.wins_a, day.figures.wins_b, day.figures.ties) == (2, 0, 1, 0)
+
+
+def test_what_is_liked_in_a_list_that_has_learned_since_is_credited_to_neither(reader):
+    mixed = ranking_of(reader)
+    first, second, third = [paper.number for paper in mixed.papers if paper.team == "a"][:3]
+    feedback.give(reader.user, reader, first, Action.LIKE, NOW)
+    feedback.give(reader.user, reader, second, Action.SAVE, NOW + quality.SITTING - timedelta(seconds=1))
+    feedback.give(reader.user, reader, third, Action.LIKE, NOW + quality.SITTING)
+
+    quality.freeze(reader, NOW + timedelta(hours=1))
+    quality.count_days(NOW + timedelta(hours=1))
+
+    (day,) = quality.by_day(1)
+    assert (day.figures.wanted, day.figures.credit_a, day.figures.credit_b) == (3, 2, 0)

@@ -26,7 +26,7 @@ def test_nothing_shown_and_nothing_wanted_have_no_share():
 
 
 def test_the_order_with_more_wanted_papers_wins():
-    won = judged([1, 2, 3, 4], wanted={1, 3, 4}, unwanted=(), teams="abab")
+    won = judged([1, 2, 3, 4, 5], wanted={1, 3, 4, 5}, unwanted=(), teams="ababb", credited={1, 3, 4})
     even = judged([1, 2], wanted=(), unwanted=(), teams="ab")
 
     assert (won.credit_a, won.credit_b, won.wins_a, won.wins_b, won.ties) == (2, 1, 1, 0, 0)
