@@ -166,4 +166,5 @@ def _is_lower(one: Place, than: Place) -> bool:
 def _item(place: Place, paper: Paper) -> FeedItem:
     if place.ranked is None:
         return FeedItem(paper, paper.first_announced_on, "new", pick=place.pick)
-    return replace(item_of(place.ranked, paper, place.pick), rank=place.rank)
+    item = item_of(place.ranked, paper, place.pick)
+    return item if item.rank == place.rank else replace(item, rank=place.rank)

@@ -42,8 +42,7 @@ def paper_part(name: str, item: FeedItem, days: int = 1) -> str:
 
 def parts_of(item: FeedItem, days: int) -> tuple[str, str, str]:
     """Return the parts of an entry in their order: head, meta and abstract."""
-    shown = _shown(item, days)
-    return _rendered("head", shown), _rendered("meta", shown), _rendered("abstract", shown)
+    return _parts(_shown(item, days))
 
 
 def _shown(item: FeedItem, days: int) -> _Shown:
@@ -59,6 +58,11 @@ def _shown(item: FeedItem, days: int) -> _Shown:
         item.announced_on if days > 1 else None,
         paper,
     )
+
+
+@lru_cache(maxsize=RECENT // 3)
+def _parts(shown: _Shown) -> tuple[str, str, str]:
+    return _rendered("head", shown), _rendered("meta", shown), _rendered("abstract", shown)
 
 
 @lru_cache(maxsize=RECENT)
