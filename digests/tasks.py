@@ -98,9 +98,10 @@ def describe() -> None:
 
 @shared_task
 def match_stale_days() -> None:
-    """Queue a match for every recent day whose papers changed since they were indexed."""
+    """Queue a match for every recent day whose papers changed since they were indexed, and for what was left over."""
     for day in match.stale_days():
         match_day.delay(day.isoformat())
+    match_left_over.delay()
 
 
 @shared_task
@@ -109,6 +110,12 @@ def match_day(day: str) -> None:
     wanted = date.fromisoformat(day)
     if wanted in match.stale_days():
         match.match_day(wanted, timezone.now())
+
+
+@shared_task
+def match_left_over() -> None:
+    """Match the patterns stated last that nobody has matched."""
+    match.match_left_over(timezone.now())
 
 
 @shared_task

@@ -25,6 +25,9 @@ HORIZON = timedelta(days=30)
 AT_ONCE = 0.05
 """Seconds for which a reader who states something new waits for its postings; a worker makes what takes longer."""
 
+LAST_STATED = 2_000
+"""Patterns stated last of which those are matched that whoever stated them, or a worker, died before matching."""
+
 _BATCH = 20_000
 """Patterns that are looked for at once, and postings that are written with one statement."""
 
@@ -71,6 +74,20 @@ def match_at_once(keys: Iterable[str], days: Iterable[date], clock: Callable[[],
                 found[day] = find_all(index, missing[day])
         _write(found, pattern_ids)
     return len(found) == len(missing)
+
+
+def match_left_over(now: datetime) -> None:
+    """Match what was stated last and has no posting on a recent day that is indexed.
+
+    A page that dies after a statement is written matches nothing, and a queue that loses its tasks asks nobody to.
+    """
+    stated = Interest.objects.exclude(kind=Interest.Kind.CATEGORY).order_by("-pk")
+    keys = {
+        *stated.values_list("key", flat=True)[:LAST_STATED],
+        *Pattern.objects.order_by("-pk").values_list("key", flat=True)[:LAST_STATED],
+    }
+    indexed = WordIndex.objects.filter(announced_on__in=recent_days())
+    match_patterns(keys, indexed.values_list("announced_on", flat=True), now)
 
 
 def forget_unstated_patterns() -> int:

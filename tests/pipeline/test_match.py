@@ -226,6 +226,27 @@ def test_an_old_day_that_was_indexed_is_stale_when_it_changes_and_is_else_left_a
     assert match.stale_days() == [old]
 
 
+def test_what_was_stated_and_never_matched_is_matched_on_the_days_that_are_indexed():
+    announce(entry("2512.00001", title="LLM"))
+    ingest(entry("2512.00002", title="LLM"), day=date(2025, 12, 11))
+    profile(keywords=["LLM"], authors=["Ada Lovelace"])
+    Pattern.objects.create(key=NOWHERE)
+
+    match.match_left_over(NOW)
+
+    assert [numbers(key) for key in (LLM, NOWHERE, "au:lovelace, ada")] == [[251200001], [], [251200001]]
+    assert set(Posting.objects.values_list("announced_on", flat=True)) == {DAY}
+
+
+def test_where_nothing_is_left_over_nine_queries_tell_so(django_assert_num_queries):
+    announce(entry("2512.00001", title="LLM"))
+    profile(keywords=["LLM"])
+    match.match_left_over(NOW)
+
+    with django_assert_num_queries(9):
+        match.match_left_over(NOW)
+
+
 def test_finding_stale_days_takes_two_queries_however_many_days_there_are(django_assert_num_queries):
     for day in range(1, 9):
         ingest(entry(f"2512.0000{day}"), day=date(2025, 12, day))
