@@ -131,7 +131,8 @@ def _months(day: date, now: datetime) -> Iterator[Neighbours]:
         made_of.setdefault(announced_on.replace(day=1), []).append(digest)
     for month, digests in made_of.items():
         if month <= day + YEAR:
-            yield _month(month, blake2b("".join(digests).encode(), digest_size=32).hexdigest(), now)
+            made_of_all = "".join((str(MAX_TERMS), *digests))
+            yield _month(month, blake2b(made_of_all.encode(), digest_size=32).hexdigest(), now)
 
 
 def _month(month: date, made_of: str, now: datetime) -> Neighbours:

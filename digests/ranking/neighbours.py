@@ -1,8 +1,8 @@
 """A stretch of papers to those among them that are most similar to a paper.
 
-A paper is compared by its `MAX_TERMS` largest terms only, which finds nearly the same neighbours as all terms would:
-a month of 30,000 papers takes some 10 megabytes and a question a millisecond. The index is made of the days' packed
-vectors, without any text.
+A paper is compared by its `MAX_TERMS` largest terms only. Of the six papers most like one of a curated list, .162 are
+in that list too, as against .170 by all terms, of which a paper has some 170, and .140 by 48. The index is made of the
+days' packed vectors, without any text.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from digests.ranking import packed
 from digests.ranking.sparse import Sparse, find
 from digests.ranking.vectors import ONE, Vectors
 
-MAX_TERMS = 48
+MAX_TERMS = 96
 MAX_SHARED = 4
 """Terms that are named of those that two papers share: what their similarity is most made of."""
 
