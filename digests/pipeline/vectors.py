@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce
 from digests.models import Announcement, DayVectors, ListingDay, Paper, TermStatistics
 from digests.pipeline.locks import Lock, hold
 from digests.pipeline.match import HORIZON
+from digests.ranking import crowding
 from digests.ranking import frequencies as counting
 from digests.ranking.background import Background
 from digests.ranking.document import Document
@@ -58,6 +59,7 @@ def build_day(day: date, now: datetime) -> Vectors:
         counts = count_terms(documents)
         frequencies = _counted(day, counts, now)
         vectors = weigh(counts, categories, frequencies)
+        vectors = vectors.scaled(crowding.scales(vectors, _crowd(day, vectors)))
         packed = vectors.pack()
         DayVectors.objects.update_or_create(
             announced_on=day,
@@ -135,13 +137,13 @@ def built(days: Sequence[date]) -> set[date]:
     return set(DayVectors.objects.filter(announced_on__in=days).values_list("announced_on", flat=True))
 
 
-def reference_days() -> list[date]:
-    """Return the newest days, up to `REFERENCE_PAPERS` papers and 30 days back, newest first."""
+def reference_days(at_least: int = REFERENCE_PAPERS) -> list[date]:
+    """Return the newest days, until they have so many papers and 30 days back at most, newest first."""
     days: list[date] = []
     papers = 0
     newest = DayVectors.objects.order_by("-announced_on").values_list("announced_on", "papers")
     for day, count in newest[: HORIZON.days]:
-        if days and (papers >= REFERENCE_PAPERS or days[0] - day >= HORIZON):
+        if days and (papers >= at_least or days[0] - day >= HORIZON):
             break
         days.append(day)
         papers += count
@@ -153,6 +155,12 @@ def reference() -> Vectors:
     days = reference_days()
     digests = dict(DayVectors.objects.filter(announced_on__in=days).values_list("announced_on", "digest"))
     return _kept.together({day: digests[day] for day in days if day in digests})
+
+
+def _crowd(day: date, vectors: Vectors) -> Vectors:
+    """Return the newest papers, this day's as they are now among them."""
+    others = [other for other in reference_days(crowding.CROWD) if other != day]
+    return laid_together([vectors, *of_days(others)])
 
 
 def _documents(day: date) -> tuple[list[Document], dict[int, list[str]]]:

@@ -132,12 +132,13 @@ class Neighbours:
 
 
 def _largest(day: Vectors) -> tuple[NDArray[np.int64], NDArray[np.uint64], NDArray[np.uint16]]:
-    """Return the papers, terms and weights of the largest entries of each of a day's papers."""
+    """Return the papers, terms and weights, unscaled, of the largest entries of each of a day's papers."""
     order = np.lexsort((day.owners, -day.weights.astype(np.int32), day.papers))
     papers = day.papers[order]
     is_largest = np.arange(len(order)) - papers.searchsorted(papers) < MAX_TERMS
     kept = order[is_largest & (day.weights[order] > 0)]
-    return day.numbers[day.papers[kept]], day.terms[day.owners[kept]], day.weights[kept]
+    weights = np.rint(day.weights[kept] * (ONE / day.scales)[day.papers[kept]]).astype(np.uint16)
+    return day.numbers[day.papers[kept]], day.terms[day.owners[kept]], weights
 
 
 def _shared(

@@ -26,6 +26,12 @@ def pack(kind: bytes, version: int, arrays: Sequence[NDArray[Any]]) -> bytes:
     return b"".join(_padded(part) for part in (head, *(array.tobytes() for array in little)))
 
 
+def version(packed: bytes | memoryview) -> int:
+    """Return the version that bytes of `pack` say they are of, -1 where they say none."""
+    head = bytes(packed[: _HEADER.size])
+    return int(_HEADER.unpack(head)[1]) if len(head) == _HEADER.size else -1
+
+
 def unpack(kind: bytes, version: int, packed: bytes | memoryview) -> list[NDArray[Any]]:
     """Return the arrays that `pack` made bytes of, read-only; raises ValueError when these are no such bytes."""
     packed = bytes(packed)

@@ -2,12 +2,13 @@
 
 That layout answers what ranking asks: the products of one vector, a reader's, with every paper of a day touch only
 the terms that both hold. Weights are TF-IDF, (1 + ln tf) times the smoothed inverse document frequency, each paper's
-scaled to length 1. They are frozen in whole numbers of 1 / `ONE` with the frequencies of the paper's day, so that a day
-is packed once; and whole numbers add up to the same sum in any order, one reader at a time or many at once.
+scaled to length 1, and then multiplied by what it deserves for standing in a crowd or alone (`crowding`). They are
+frozen in whole numbers of 1 / `ONE` with the frequencies of the paper's day, so that a day is packed once; and whole
+numbers add up to the same sum in any order, one reader at a time or many at once.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -31,9 +32,11 @@ MIN_PAPERS = 1.5
 MAX_SHARE = 0.25
 """A term of more than this share of all papers has no weight."""
 
-VERSION = 1
+VERSION = 2
 _KIND = b"PSVE"
+_WITHOUT_SCALES = 1
 _MAX_COUNT = 255
+_MAX_WEIGHT = (1 << 16) - 1
 _LOW_BITS = 0xFFFF
 
 
@@ -68,6 +71,7 @@ class Vectors:
         papers: of each entry the paper, in 16 bits where those suffice.
         counts: of each entry how often the term occurs, as in `TermCounts`, at most 255.
         weights: of each entry the weight in 1 / `ONE`; 0 where a term is too frequent to compare papers by.
+        scales: what the weights of each paper, a vector of length 1, were multiplied by, in 1 / `ONE`.
         category_names: the distinct categories of the papers.
         category_starts: paper `i` has the categories from `category_starts[i]` to before `category_starts[i + 1]`.
         category_ids: places in `category_names`, a paper's primary category first.
@@ -79,6 +83,7 @@ class Vectors:
     papers: NDArray[Any]
     counts: NDArray[np.uint8]
     weights: NDArray[np.uint16]
+    scales: NDArray[np.uint16]
     category_names: tuple[str, ...]
     category_starts: NDArray[np.uint32]
     category_ids: NDArray[np.uint16]
@@ -129,7 +134,7 @@ class Vectors:
         return entries, lengths
 
     def similarities(self, vector: Sparse) -> NDArray[np.float64]:
-        """Return the product of a vector with each paper's."""
+        """Return the product of a vector with each paper's weights."""
         entries, places = self.entries_of(vector.terms)
         gains = vector.weights[places] * self.weights[entries]
         return np.bincount(self.papers[entries], weights=gains, minlength=len(self)) / ONE
@@ -146,13 +151,16 @@ class Vectors:
         return np.where(self.numbers[places] == numbers, places, -1).astype(np.int32)
 
     def mean(self, places: NDArray[np.intp], shares: NDArray[np.float64] | None = None) -> Sparse:
-        """Return the mean vector of the papers at these places, weighted by `shares`; of no papers, of nothing."""
+        """Return the mean vector of the papers at these places, weighted by `shares`; of no papers, of nothing.
+
+        Each vector has length 1, whatever its scale.
+        """
         shares = np.ones(len(places)) if shares is None else shares
         if not len(places) or not len(self.papers):
             return NOTHING
         by_paper = self.by_paper
         runs = by_paper.runs(places)
-        gains = np.repeat(shares, [run.stop - run.start for run in runs])
+        gains = np.repeat(shares * ONE / self.scales[places], [run.stop - run.start for run in runs])
         gains *= np.concatenate([by_paper.weights[run] for run in runs])
         terms = np.concatenate([by_paper.terms[run] for run in runs])
         sums = np.bincount(terms, weights=gains, minlength=len(self.terms))
@@ -205,21 +213,30 @@ class Vectors:
         shares[self.category_starts[:-1][sizes > 0]] *= 2
         return np.rint(shares * ONE).astype(np.int64)
 
+    def scaled(self, scales: NDArray[np.uint16]) -> "Vectors":
+        """Return vectors of length 1 with each paper's weights multiplied by its scale, in 1 / `ONE`."""
+        weights = np.rint(self.weights * (scales / ONE)[self.papers])
+        return replace(self, weights=np.minimum(weights, _MAX_WEIGHT).astype(np.uint16), scales=scales)
+
     def pack(self) -> bytes:
         """Return the vectors as bytes for the database."""
-        arrays = (self.numbers, self.terms, self.starts, self.papers, self.counts, self.weights)
+        arrays = (self.numbers, self.terms, self.starts, self.papers, self.counts, self.weights, self.scales)
         names = packed.joined(self.category_names)
         return packed.pack(_KIND, VERSION, (*arrays, names, self.category_starts, self.category_ids))
 
     @classmethod
     def unpack(cls, row: bytes | memoryview) -> "Vectors":
-        """Return what `pack` made bytes of; raises ValueError when it is no such bytes."""
-        numbers, terms, starts, papers, counts, weights, names, *categories = packed.unpack(_KIND, VERSION, row)
-        return cls(numbers, terms, starts, papers, counts, weights, packed.parted(names), *categories)
+        """Return what `pack` made bytes of, now or when there were no scales; raises ValueError when it is no such."""
+        is_scaled = packed.version(row) != _WITHOUT_SCALES
+        arrays = packed.unpack(_KIND, VERSION if is_scaled else _WITHOUT_SCALES, row)
+        if not is_scaled:
+            arrays.insert(6, np.full(len(arrays[0]), ONE, np.uint16))
+        numbers, terms, starts, papers, counts, weights, scales, names, *categories = arrays
+        return cls(numbers, terms, starts, papers, counts, weights, scales, packed.parted(names), *categories)
 
 
 def weigh(counts: TermCounts, categories: Mapping[int, Sequence[str]], frequencies: Frequencies) -> Vectors:
-    """Return the vectors of one day's papers.
+    """Return the vectors of one day's papers, each of length 1.
 
     Args:
         counts: the papers' terms.
@@ -244,6 +261,7 @@ def weigh(counts: TermCounts, categories: Mapping[int, Sequence[str]], frequenci
         papers=papers.astype(_paper_type(len(counts.numbers))),
         counts=np.minimum(tf, _MAX_COUNT).astype(np.uint8),
         weights=np.rint(values / norms[papers] * ONE).astype(np.uint16),
+        scales=np.full(len(counts.numbers), ONE, np.uint16),
         category_names=names,
         category_starts=category_starts,
         category_ids=category_ids,
@@ -257,6 +275,7 @@ def laid_together(days: Sequence[Vectors]) -> Vectors:
     ends = np.cumsum([len(day) for day in days])
     lengths = np.zeros((len(terms), len(days)), np.int64)
     kept: list[tuple[Vectors, NDArray[np.intp], NDArray[np.bool_]]] = []
+    scales = np.concatenate([day.scales for day in days])[firsts]
     for index, day in enumerate(days):
         is_taken = np.isin(np.arange(ends[index] - len(day), ends[index]), firsts)
         is_kept = is_taken[day.papers]
@@ -281,6 +300,7 @@ def laid_together(days: Sequence[Vectors]) -> Vectors:
         papers=papers,
         counts=counts,
         weights=weights,
+        scales=scales,
         category_names=names,
         category_starts=category_starts,
         category_ids=category_ids,

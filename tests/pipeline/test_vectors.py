@@ -8,7 +8,9 @@ from digests.arxiv.entries import ListingEntry
 from digests.models import DayVectors, TermStatistics
 from digests.pipeline import vectors
 from digests.ranking.terms import number_of
+from digests.ranking.vectors import ONE
 from tests.builders import DAY, NOW, announce, entry, ingest
+from tests.ranking.abstracts import abstracts
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +85,24 @@ def test_nothing_is_known_before_the_first_day():
     assert vectors.statistics() is None
     assert len(vectors.reference()) == 0
     assert not DayVectors.objects.exists()
+
+
+def test_papers_are_scaled_by_the_newest_papers_of_several_days():
+    real = [document.abstract for document in abstracts()]
+    announce(*papers(1, *real[:200]), day=BEFORE)
+    vectors.build_day(BEFORE, NOW)
+    assert set(vectors.of_days([BEFORE])[0].scales.tolist()) == {ONE}, "a crowd of 200 is too small to tell"
+
+    announce(*papers(500, *real[200:]))
+    built = vectors.build_day(DAY, NOW)
+    assert built.scales.min() < ONE < built.scales.max()
+    assert vectors.of_days([DAY])[0].scales.tolist() == built.scales.tolist()
+
+
+def test_a_day_built_again_is_scaled_as_it_was():
+    alike = [f"sparse attention over tokens, kernel {place % 7}" for place in range(320)]
+    announce(*papers(1, *alike, "river deltas", "a river and its deltas"))
+
+    first, again = vectors.build_day(DAY, NOW), vectors.build_day(DAY, NOW)
+    assert first.pack() == again.pack()
+    assert len(set(first.scales.tolist())) > 1

@@ -14,7 +14,7 @@ from digests.ranking.postings import Postings
 from digests.ranking.reasons import Ranking
 from digests.ranking.relevance import POINT, Relevance
 from digests.ranking.terms import count_terms
-from digests.ranking.vectors import Vectors, laid_together, weigh
+from digests.ranking.vectors import ONE, Vectors, laid_together, weigh
 from tests.ranking.many_readers import CATEGORIES_OF_ARXIV, Someone, World
 
 _WORDS = ("graph", "policy", "vision", "sparse", "agent", "reward", "token", "image", "proof", "noise", "gene", "code")
@@ -29,7 +29,8 @@ def vectors_of(random: np.random.Generator, world: World) -> Vectors:
         kept = [number for number in sorted(numbers) if random.random() < 0.95]
         counts = count_terms(Document(number, _text(random, 8), _text(random, 40), ()) for number in kept)
         known = known.with_day(counts)
-        days.append(weigh(counts, {number: _filed(random) for number in kept}, known))
+        scales = random.integers(ONE // 2, 2 * ONE, len(kept)).astype(np.uint16)
+        days.append(weigh(counts, {number: _filed(random) for number in kept}, known).scaled(scales))
     return laid_together(days)
 
 

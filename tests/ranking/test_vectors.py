@@ -80,7 +80,8 @@ def test_packing_loses_nothing():
     vectors = real_vectors()
     again = Vectors.unpack(vectors.pack())
 
-    for name in ("numbers", "terms", "starts", "papers", "counts", "weights", "category_starts", "category_ids"):
+    arrays = ("numbers", "terms", "starts", "papers", "counts", "weights", "scales", "category_starts", "category_ids")
+    for name in arrays:
         assert getattr(again, name).tolist() == getattr(vectors, name).tolist()
     assert again.category_names == vectors.category_names
     assert again.pack() == vectors.pack()
@@ -93,8 +94,49 @@ def test_bytes_that_are_no_vectors_are_refused(wrong):
 
 
 def test_bytes_of_another_version_are_refused():
-    with pytest.raises(ValueError, match="version 1"):
-        Vectors.unpack(packed.pack(b"PSVE", 2, [np.zeros(1)]))
+    with pytest.raises(ValueError, match="version 2"):
+        Vectors.unpack(packed.pack(b"PSVE", 3, [np.zeros(1)]))
+
+
+def test_vectors_of_the_time_without_scales_are_read_as_not_scaled():
+    vectors = real_vectors()
+    arrays = packed.unpack(b"PSVE", 2, vectors.pack())
+    again = Vectors.unpack(packed.pack(b"PSVE", 1, [*arrays[:6], *arrays[7:]]))
+
+    assert again.scales.tolist() == [ONE] * len(vectors)
+    assert again.pack() == vectors.pack()
+
+
+def test_scaled_papers_are_as_similar_as_their_scale_says_and_remain_of_length_one():
+    vectors = real_vectors()
+    drawn = np.random.default_rng(5).integers(ONE // 2, 2 * ONE, len(vectors))
+    scaled = vectors.scaled(drawn.astype(np.uint16))
+    like = vectors.vector(7)
+
+    assert scaled.similarities(like) == pytest.approx(vectors.similarities(like) * drawn / ONE, abs=2e-3)
+    for place in (0, 200):
+        assert of(scaled.vector(place)) == pytest.approx(of(vectors.vector(place)), abs=1e-4)
+    assert of(scaled.mean(np.array([3, 9]))) == pytest.approx(of(vectors.mean(np.array([3, 9]))), abs=1e-4)
+
+
+def test_the_largest_scale_fits_the_largest_weight():
+    vectors = vectors_of([paper(1, "graph"), paper(2, "graph"), *(paper(n, "", "token") for n in range(3, 20))])
+    scaled = vectors.scaled(np.full(19, 2 * ONE - 1, np.uint16))
+
+    assert scaled.weights.max() == 2 * ONE - 1
+    assert Vectors.unpack(scaled.pack()).pack() == scaled.pack()
+
+
+def test_days_laid_together_keep_their_scales():
+    documents = abstracts()[:60]
+    frequencies = NONE.with_day(count_terms(documents))
+    scales = np.arange(ONE - 30, ONE + 30).astype(np.uint16)
+    whole = vectors_of(documents, frequencies=frequencies).scaled(scales)
+    parts = [slice(0, 20), slice(20, 60)]
+    days = [vectors_of(documents[part], frequencies=frequencies).scaled(scales[part]) for part in parts]
+
+    assert laid_together(days[::-1]).scales.tolist() == scales.tolist()
+    assert laid_together(days).pack() == whole.pack()
 
 
 def test_categories_have_shares_and_the_primary_one_double():

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from digests.ranking import patterns
+from digests.ranking import crowding, patterns
 from digests.ranking.background import Background
 from digests.ranking.document import DayIndex, Document
 from digests.ranking.evaluation.benchmark import Benchmark
@@ -89,6 +89,15 @@ class Collection:
         return [history[start : start + _BATCH] for start in range(0, len(history), _BATCH)]
 
     def _vectors(self, places: NDArray[np.int64]) -> Vectors:
+        vectors = self._unscaled(places)
+        return vectors.scaled(crowding.scales(vectors, self._crowd))
+
+    @cached_property
+    def _crowd(self) -> Vectors:
+        """The newest papers before T, among which the nearest ones are looked for."""
+        return self._unscaled(self.benchmark.history[-crowding.CROWD :])
+
+    def _unscaled(self, places: NDArray[np.int64]) -> Vectors:
         categories = {place: self.benchmark.papers[place].categories for place in places.tolist()}
         return weigh(count_terms(self.documents(places.tolist())), categories, self.frequencies)
 

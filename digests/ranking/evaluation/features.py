@@ -13,7 +13,6 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
 from digests.ranking.evaluation.collection import Collection
-from digests.ranking.vectors import ONE
 
 LSA_DIMENSIONS = 256
 
@@ -55,14 +54,15 @@ class Features:
 
     @cached_property
     def tfidf(self) -> sp.csr_array:
-        """The TF-IDF vectors that relevance uses, as one matrix."""
+        """The TF-IDF vectors that relevance uses, each of length 1, as one matrix."""
         held = (*self.collection.history, *self.collection.issues)
         terms = np.unique(np.concatenate([vectors.terms for vectors in held]))
         blocks = []
         for vectors in held:
             entries = (vectors.papers, terms.searchsorted(vectors.terms)[vectors.owners])
             shape = (len(vectors), len(terms))
-            blocks.append(sp.coo_array((vectors.weights.astype(np.float32) / ONE, entries), shape=shape).tocsr())
+            weights = vectors.weights / vectors.scales[vectors.papers].astype(np.float32)
+            blocks.append(sp.coo_array((weights, entries), shape=shape).tocsr())
         places = np.concatenate([vectors.numbers for vectors in held])
         matrix = sp.csr_array(sp.vstack(blocks, format="csr")[np.unique(places, return_index=True)[1]])
         matrix.indptr, matrix.indices = matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32)
