@@ -21,7 +21,8 @@ from digests.ranking.document import Document
 from digests.ranking.frequencies import NONE
 from digests.ranking.neighbours import MAX_TERMS, Neighbours
 from digests.ranking.terms import TermCounts, count_terms
-from digests.ranking.vectors import Vectors, weigh
+from digests.ranking.vectors import Vectors
+from digests.ranking.weighing import weigh
 
 MONTHS, A_MONTH, A_DAY = 12, 30_000, 1_200
 _HELD = 2_800

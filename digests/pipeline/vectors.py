@@ -26,7 +26,8 @@ from digests.ranking.background import Background
 from digests.ranking.document import Document
 from digests.ranking.frequencies import Frequencies
 from digests.ranking.terms import TermCounts, count_terms
-from digests.ranking.vectors import REFERENCE_PAPERS, Vectors, laid_together, weigh
+from digests.ranking.vectors import REFERENCE_PAPERS, Vectors
+from digests.ranking.weighing import laid_together, weigh
 from papersite import prepared
 
 _KEPT_DAYS, _KEPT_SPANS = 40, 6

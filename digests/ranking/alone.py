@@ -31,7 +31,8 @@ from digests.ranking.reasons import Ranking
 from digests.ranking.relevance import Relevance
 from digests.ranking.term_lookup import lookup_of
 from digests.ranking.terms import count_terms
-from digests.ranking.vectors import Vectors, weigh
+from digests.ranking.vectors import Vectors
+from digests.ranking.weighing import weigh
 
 
 @dataclass(frozen=True, eq=False)

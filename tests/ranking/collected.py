@@ -13,7 +13,8 @@ from digests.ranking.frequencies import NONE, Frequencies
 from digests.ranking.many_patterns import find_all
 from digests.ranking.patterns import parse_keyword
 from digests.ranking.points import Statement
-from digests.ranking.vectors import Vectors, weigh
+from digests.ranking.vectors import Vectors
+from digests.ranking.weighing import weigh
 from tests.ranking.abstracts import abstracts
 
 Found = Mapping[str, tuple[NDArray[np.int64], NDArray[np.uint8]]]

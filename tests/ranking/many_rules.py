@@ -14,7 +14,8 @@ from digests.ranking.postings import Postings
 from digests.ranking.reasons import Ranking
 from digests.ranking.relevance import POINT, Relevance
 from digests.ranking.terms import count_terms
-from digests.ranking.vectors import ONE, Vectors, laid_together, weigh
+from digests.ranking.vectors import ONE, Vectors
+from digests.ranking.weighing import laid_together, weigh
 from tests.ranking.many_readers import CATEGORIES_OF_ARXIV, Someone, World
 
 _WORDS = ("graph", "policy", "vision", "sparse", "agent", "reward", "token", "image", "proof", "noise", "gene", "code")

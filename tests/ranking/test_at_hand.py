@@ -11,7 +11,7 @@ from digests.ranking.document import Document
 from digests.ranking.frequencies import NONE
 from digests.ranking.postings import Found, Postings
 from digests.ranking.terms import TermCounts, count_terms
-from digests.ranking.vectors import weigh
+from digests.ranking.weighing import weigh
 
 DAY = date(2025, 12, 10)
 CATEGORIES = ("cs.AI", "cs.CL", "cs.CV", "cs.LG")

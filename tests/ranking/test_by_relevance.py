@@ -13,7 +13,7 @@ from digests.ranking.reasons import Ranking
 from digests.ranking.relevance import POINT, Relevance
 from digests.ranking.taste import learned
 from digests.ranking.terms import count_terms
-from digests.ranking.vectors import laid_together
+from digests.ranking.weighing import laid_together
 from tests.ranking.abstracts import abstracts
 from tests.ranking.collected import real_vectors, vectors_of
 from tests.ranking.readers import DAY, candidates, postings, rule

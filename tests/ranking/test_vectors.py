@@ -7,7 +7,8 @@ from digests.ranking import packed
 from digests.ranking.frequencies import NONE
 from digests.ranking.sparse import NOTHING, Sparse, combined
 from digests.ranking.terms import count_terms, number_of
-from digests.ranking.vectors import ONE, Vectors, laid_together
+from digests.ranking.vectors import ONE, Vectors
+from digests.ranking.weighing import laid_together
 from tests.ranking.abstracts import abstracts
 from tests.ranking.collected import paper, real_vectors, vectors_of
 

@@ -13,7 +13,8 @@ from digests.ranking.evaluation.benchmark import Benchmark
 from digests.ranking.frequencies import NONE, Frequencies
 from digests.ranking.many_patterns import find_all
 from digests.ranking.terms import count_terms
-from digests.ranking.vectors import REFERENCE_PAPERS, Vectors, laid_together, weigh
+from digests.ranking.vectors import REFERENCE_PAPERS, Vectors
+from digests.ranking.weighing import laid_together, weigh
 
 _BATCH = 2_000
 
