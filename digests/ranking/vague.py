@@ -70,10 +70,10 @@ variety vary varying vast verified verify viable view vital want way weak weakne
 worse worst worth www year yield yielding
 """
 _PARTS = """
-agnostic art based compute cross design domain effort end few fine free grained guided high higher highest in inter
-intra key large larger largest level life like low lowest many meta model multi multiple non off one open order
-oriented out post power pre pseudo quasi real scale scaled self semi set shot side source specific step sub super
-task test time top trade ultra under up value well wise world zero
+agnostic anti art based bi co compute cross design domain effort end few fine free grained guided high higher
+highest in inter intra key large larger largest level life like low lowest many meta model multi multiple non off
+one open order oriented out post power pre pseudo quasi real scale scaled self semi set shot side source specific
+step sub super task test time top trade ultra under up value well wise world zero
 """
 
 VAGUE = frozenset(map(singular, _REPORTING.split()))
