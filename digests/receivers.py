@@ -36,7 +36,10 @@ def _match_what_is_new(profile_id: int) -> None:
 
 @receiver(feedback_changed)
 def learn_what_was_told(profile_ids: Iterable[int], **_: Any) -> None:
-    """Learn from new verdicts in the background; a queue that is down delays learning and loses nothing."""
+    """Learn from new verdicts in the background.
+
+    A queue that is down delays learning and loses nothing: the timetable finds what was missed (`pipeline.unlearned`).
+    """
     for profile_id in profile_ids:
         transaction.on_commit(partial(tasks.learn_taste.delay, profile_id), robust=True)
 

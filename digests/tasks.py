@@ -24,6 +24,7 @@ from digests.pipeline import (
     summary_claims,
     summary_wants,
     trending,
+    unlearned,
     vectors,
 )
 from digests.pipeline import remake as remaking
@@ -183,6 +184,13 @@ def learn_taste(profile_id: int) -> None:
             quality.freeze(profile, now)
         finally:
             learn.learn(profile, now)
+
+
+@shared_task
+def learn_what_was_missed() -> None:
+    """Queue the learning of verdicts whose own task was lost with the process that told or learned them."""
+    for profile_id in unlearned.unlearned(timezone.now()):
+        learn_taste.delay(profile_id)
 
 
 @shared_task

@@ -63,6 +63,11 @@ app.conf.beat_schedule = {
         "task": "digests.tasks.match_stale_days",
         "schedule": crontab(minute="*/10"),
     },
+    "learn what was missed": {
+        "task": "digests.tasks.learn_what_was_missed",
+        "schedule": crontab(minute="*/2"),
+        "options": {"expires": 110},
+    },
     "build stale vectors": {
         "task": "digests.tasks.build_stale_vectors",
         "schedule": crontab(minute="5-55/10"),
@@ -94,7 +99,7 @@ app.conf.beat_schedule = {
 
 def begin(**_: Any) -> None:
     """Do at once what a site missed while it was switched off."""
-    for task in ("poll", "match_stale_days", "build_stale_vectors"):
+    for task in ("poll", "match_stale_days", "build_stale_vectors", "learn_what_was_missed"):
         app.send_task(f"digests.tasks.{task}")
 
 
