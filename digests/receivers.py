@@ -1,7 +1,6 @@
 """What digests does when readers state or tell something new, and when a mail provider reports."""
 
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Callable, Iterable
 from time import perf_counter
 from typing import Any
 
@@ -25,7 +24,7 @@ def match_what_is_new(profile: Profile, **_: Any) -> None:
     A queue that is down costs nothing but time: what has no posting yet is matched when it is ranked, so that a
     failure here is logged (`robust`) and not shown.
     """
-    transaction.on_commit(partial(_match_what_is_new, profile.pk), robust=True)
+    _after_commit(_match_what_is_new, profile.pk)
 
 
 def _match_what_is_new(profile_id: int) -> None:
@@ -41,7 +40,16 @@ def learn_what_was_told(profile_ids: Iterable[int], **_: Any) -> None:
     A queue that is down delays learning and loses nothing: the timetable finds what was missed (`pipeline.unlearned`).
     """
     for profile_id in profile_ids:
-        transaction.on_commit(partial(tasks.learn_taste.delay, profile_id), robust=True)
+        _after_commit(tasks.learn_taste.delay, profile_id)
+
+
+def _after_commit(act: Callable[[int], object], profile_id: int) -> None:
+    """Act once what was stated or told is written; a failure is logged and takes nothing back."""
+
+    def now_written() -> None:  # no `partial`: Django logs the failure of a function by its name, which that lacks
+        act(profile_id)
+
+    transaction.on_commit(now_written, robust=True)
 
 
 _CAME_BACK = {

@@ -13,6 +13,7 @@ van vom von zu zum zur
 """
 _PARTICLES = frozenset(_PARTICLE_LIST.split())
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
+_GIVEN_PARTICLES = frozenset(("bin", "di", "du", "van"))
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
 _Read = tuple[str, tuple[str, ...]]
 _PART = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -39,9 +40,12 @@ class Name:
     def readings(self) -> tuple["Name", ...]:
         """Return the name, and where only an initial stands last ("Naess H") also with the surname first.
 
-        Both are needed: "Weinan E" has a surname of one letter.
+        Both are needed: "Weinan E" has a surname of one letter. And "di zhang", in small letters, may be a surname with
+        a particle or a name.
         """
         parts = [*self.given, *self.surname.split()]
+        if not self.given and len(parts) == 2 and parts[0] in _GIVEN_PARTICLES:
+            return self, Name(parts[1], (parts[0],))
         initials = len(list(takewhile(_is_initial, reversed(parts))))
         if not 0 < initials < len(parts):
             return (self,)

@@ -22,6 +22,8 @@ SYMBOLS = GREEK | {"ell": "ℓ", "hbar": "ħ", "imath": "i", "jmath": "j", "ast"
 _UNICODE = re.compile(r"\\unicode\{x?([0-9A-Fa-f]{2,5})\}")
 _ACCENT = re.compile(r"""\\(?:["'`^~=.]|[cvuHkrdbt](?![A-Za-z]))\s*(?:\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))""")
 _LETTER = re.compile(rf"\\({'|'.join(sorted(LETTERS, key=len, reverse=True))})(?![A-Za-z])(?:\{{\}}|\s+(?=[a-z]))?")
+_BRACED_ACCENT = re.compile(rf"\{{\s*{_ACCENT.pattern}\s*\}}")
+_BRACED_LETTER = re.compile(rf"\{{\s*{_LETTER.pattern}\s*\}}")
 _SYMBOL = re.compile(rf"\\({'|'.join(sorted(SYMBOLS, key=len, reverse=True))})(?![A-Za-z])")
 _MATH = re.compile(r"\$[^$]*\$|\\\(.*?\\\)", re.DOTALL)
 _INDEX = re.compile(r"(?:(?<=[^\W_])|(?<=\}))(?:\^|_(?=[{\d])|(?<![^\W_]{4})_(?=[^\W\d_](?![^\W_])))")
@@ -70,8 +72,10 @@ def _stick_indices(math: re.Match[str]) -> str:
 def _without_macros(text: str) -> str:
     text = text.replace("\\#", "#")
     text = _UNICODE.sub(lambda code: chr(int(code[1], 16)), text)
-    text = _ACCENT.sub(lambda accent: accent[1] or accent[2], text)
-    text = _LETTER.sub(lambda letter: LETTERS[letter[1]], text)
+    for accents in (_BRACED_ACCENT, _ACCENT):
+        text = accents.sub(lambda accent: accent[1] or accent[2], text)
+    for letters in (_BRACED_LETTER, _LETTER):
+        text = letters.sub(lambda letter: LETTERS[letter[1]], text)
     text = _WITH_ARGUMENT.sub(" ", text)
     text = _STYLE.sub("", text)
     return _MACRO.sub(" ", _JOINED.sub("", text))

@@ -199,6 +199,11 @@ def test_a_wildcard_takes_letters_at_its_open_end_only(keyword, text, found):
         ("García Márquez, Gabriel", "Gabriel García Márquez", True),
         ("Martin King", "Martin Luther King Jr.", True),
         ("Wei Li", "Li Wei", False),
+        ("bin wang", "Bin Wang", True),
+        ("di zhang", "Di Zhang", True),
+        ("di zhang", "Dong Zhang", False),
+        ("Vít Nováček", r"V{\'i}t Nov{\'a}{\v{c}}ek", True),
+        (r"V{\'i}t Nov{\'a}{\v{c}}ek", "Vít Nováček", True),
     ],
 )
 def test_an_author_is_found_in_any_spelling_of_the_name(follow, author, found):

@@ -41,6 +41,7 @@ def test_words_are_whole_folded_runs_of_letters_and_digits(text, words):
     ("text", "words"),
     [
         (r"na\"ive H{\aa}kon N\ae{}ss Erd\H{o}s \v{S}koda \'{\i}", "naive hakon naess erdos skoda i"),
+        (r"Nov{\'a}{\v{c}}ek {\O}{\o}y {\'{\i}}{\ss} {\bf R}{\'e}n", "novacek ooy iss ren"),
         (r"$k$-means and $\mathcal{O}(n)$", "k means and o n"),
         (r"CO$_2$ La$_3$Ni$_2$O$_7$ $T_{\rm eff}$ $^{13}$C", "co2 la3ni2o7 teff 13c"),
         (r"\textbf{R}obust {\bf L}earning \emph{fast}", "robust learning fast"),
