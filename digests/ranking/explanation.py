@@ -4,7 +4,7 @@ Reasons that say the same are one line: what was learned of "KV cache", of "KV" 
 line, and the points of the lines add up to the score as those of the reasons do.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
@@ -60,32 +60,72 @@ def explained(reasons: Sequence[Reason]) -> list[Line]:
 
 def together(reasons: Sequence[Reason]) -> list[list[Reason]]:
     """Return the reasons that one line says each (`line_of`), in the order of the lines."""
-    return sorted(_groups(reasons), key=lambda group: (_LATE.get(group[0].kind, 0), -abs(points_of(group))))
+    return [group for _, group in weighed(reasons)]
+
+
+def weighed(reasons: Sequence[Reason]) -> list[tuple[Decimal, list[Reason]]]:
+    """Return what each line adds to the score, and the reasons that it says (`line_of`), in the order of the lines."""
+    named: list[tuple[Decimal, list[Reason]]] = []
+    late: list[tuple[Decimal, list[Reason]]] = []
+    for group in _groups(reasons):
+        (late if group[0].kind in _LATE else named).append((points_of(group), group))
+    named.sort(key=_size, reverse=True)
+    late.sort(key=_size, reverse=True)
+    late.sort(key=_lateness)
+    return named + late
+
+
+def _size(line: tuple[Decimal, list[Reason]]) -> Decimal:
+    return abs(line[0])
+
+
+def _lateness(line: tuple[Decimal, list[Reason]]) -> int:
+    return _LATE[line[1][0].kind]
 
 
 def points_of(group: Sequence[Reason]) -> Decimal:
     """Return what a line adds to the score."""
-    return group[0].points if len(group) == 1 else sum((reason.points for reason in group), Decimal(0))
+    return group[0].points if len(group) == 1 else sum([reason.points for reason in group], _NOTHING)
 
 
-def _groups(reasons: Sequence[Reason]) -> Iterable[list[Reason]]:
+def _groups(reasons: Sequence[Reason]) -> list[list[Reason]]:
     """Part reasons into those that one line says, each group with its largest reason first."""
-    found: dict[object, list[Reason]] = {}
-    learned = [reason for reason in reasons if reason.kind == "learned"]
-    heads = _heads(learned)
-    for place, reason in enumerate(reasons):
-        if reason.kind == "learned":
-            key: object = ("learned", heads[reason.text], reason.points > 0)
-        elif reason.kind in _TOGETHER:
-            key = (_TOGETHER[reason.kind], reason.points > 0)
-        else:
-            key = place
-        found.setdefault(key, []).append(reason)
+    groups: list[list[Reason]] = []
+    found: dict[tuple[str, str, bool], list[Reason]] = {}
+    heads: dict[str, str] | None = None
+    for reason in reasons:
+        name = _TOGETHER.get(reason.kind)
+        if name is None:
+            groups.append([reason])
+            continue
+        head = ""
+        if name == "learned":
+            heads = heads or _heads([each for each in reasons if each.kind == "learned"])
+            head = heads[reason.text]
+        key = (name, head, reason.points > _NOTHING)
+        group = found.get(key)
+        if group is None:
+            found[key] = group = []
+            groups.append(group)
+        group.append(reason)
     for group in found.values():
-        yield sorted(group, key=lambda reason: (not reason.text, -abs(reason.points))) if len(group) > 1 else group
+        if len(group) > 1:
+            group.sort(key=_foremost_first)
+    return groups
 
 
-_TOGETHER = {"word": "word", "more_words": "word", "related": "related", "more_related": "related"}
+def _foremost_first(reason: Reason) -> tuple[bool, Decimal]:
+    return not reason.text, -abs(reason.points)
+
+
+_NOTHING = Decimal(0)
+_TOGETHER = {
+    "learned": "learned",
+    "word": "word",
+    "more_words": "word",
+    "related": "related",
+    "more_related": "related",
+}
 _LATE = {"more_learned": 1, "usual": 2, "rest": 2, "cut": 3}
 _QUOTED = frozenset({"keyword", "word", "related"})
 

@@ -14,8 +14,7 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from digests.ranking import explanation
-from digests.ranking.explanation import DISCOVERY, FOREMOST, Line, explained, line_of, together
+from digests.ranking.explanation import DISCOVERY, FOREMOST, Line, explained, line_of, weighed
 from digests.ranking.reasons import Reason
 
 register = template.Library()
@@ -33,7 +32,7 @@ def why(reasons: Sequence[Reason], *, is_discovery: bool = False, profile: int |
         is_discovery: whether none of the reader's keywords is in the paper.
         profile: the key of the reader's profile that ranks; with it, learned terms lead to what can be done to them.
     """
-    said = together(reasons)
+    said = weighed(reasons)
     foremost = said if len(said) <= FOREMOST + 1 else said[:FOREMOST]
     mark = f'<p class="mark">{escape(DISCOVERY)}</p>' if is_discovery else ""
     shown = f'<ul aria-label="Reasons">{_items(foremost, profile)}</ul>'
@@ -70,16 +69,16 @@ def signed(points: Decimal) -> str:
     return ("\u2212" if points < 0 else "+") + digits
 
 
-def _folded(said: Sequence[Sequence[Reason]], profile: int | None) -> str:
+def _folded(said: Sequence[tuple[Decimal, Sequence[Reason]]], profile: int | None) -> str:
     if not said:
         return ""
-    rest = signed(sum(map(explanation.points_of, said), Decimal(0)))
+    rest = signed(sum([points for points, _ in said], Decimal(0)))
     summary = f"<span>{rest}</span><span>{len(said)} more</span>"
     return f"<details><summary>{summary}</summary><ul>{_items(said, profile)}</ul></details>"
 
 
-def _items(said: Iterable[Sequence[Reason]], profile: int | None) -> str:
-    return "".join([_item(tuple(group), profile if group[0].kind == "learned" else None) for group in said])
+def _items(said: Iterable[tuple[Decimal, Sequence[Reason]]], profile: int | None) -> str:
+    return "".join([_item(tuple(group), profile if group[0].kind == "learned" else None) for _, group in said])
 
 
 @lru_cache(maxsize=KEPT)
