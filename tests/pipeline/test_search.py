@@ -1,9 +1,11 @@
 """Searches over what is held, answered by Postgres."""
 
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
@@ -79,6 +81,18 @@ def test_a_new_version_is_found_by_its_new_words_only():
     assert find("trees") == []
     assert find("forest") == ["2512.00001"]
     assert SearchEntry.objects.count() == 1
+
+
+def test_words_that_are_read_otherwise_since_are_written_once_more():
+    paper(1, "Nash equilibria")
+    assert find("equilibrium") == ["2512.00001"]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE digests_searchentry SET words = 'equilibria:1A'")
+    assert find("equilibrium") == []
+
+    import_module("digests.migrations.0024_fill_search_again").fill(apps, None)
+
+    assert find("equilibrium") == ["2512.00001"]
 
 
 def test_a_search_for_everything_is_cut_and_says_so(monkeypatch):
