@@ -10,10 +10,10 @@ _REPORTING = """
 accurate accurately achievable actionable adapt adapted add addition additional additionally address addressed
 addressing adequate adopt adopted advance advanced advancement advancing advantage affect aim allow allowing alone
 alongside amount analyze analyzed analyzing apart applied apply applying appropriate argue arise arxiv aspect assess
-assessed assessing assist assume attempt available avoid aware base beneficial benefit best better beyond bridge
-bridging bring broad broader broadly build building built called capability capable capture captured capturing
-careful carefully case center certain challenge challenging choice choose clear clearly close com combine combined
-combining comes common commonly comparable compare compared comparing comparison compelling competitive
+assessed assessing assist assume attempt available average averaged avoid aware base beneficial benefit best better
+beyond bridge bridging bring broad broader broadly build building built called capability capable capture captured
+capturing careful carefully case center certain challenge challenging choice choose clear clearly close com combine
+combined combining comes common commonly comparable compare compared comparing comparison compelling competitive
 complementary complete completely complex comprehensive comprehensively comprise comprising concept concern conclude
 conduct conducted confirm consequently consider considerable considered considering consist consistent consistently
 construct constructed contain containing continue contribute contribution conventional core correct correctly costly
@@ -21,24 +21,25 @@ cover covering create created creating critical critically crucial current curre
 defined definition deliver delivering demand depend dependent depending derive derived describe described deserve
 designed designing desired despite detail detailed determine determining develop developed developing development
 differ difference different differently difficult difficulty direct direction directly discuss discussed distinct
-diverse doi drive driven easily easy effect effective effectively effectiveness efficacy efficient efficiently
-effort eight elegant eliminate eliminating emerge emerged emerging emphasize empirical empirically employ employed
-employing enable enabled enabling encounter enhance enhanced enhancement enhancing enormous ensure ensuring entire
-entirely essential establish established establishing evaluate evaluated evaluating evolving examine examined
-example exceed excel excellent exhibit exhibiting expand expect expected expensive explain exploit exploiting
-explore explored exploring extend extended extending facilitate facilitating fact factor fail failing fair fall far
-fashion fast faster field fill finally find finding fit five fix fixed flexible focus focused focusing follow
-followed following form formulate formulated foster found four framework frequently fulfill full fully fundamental
-fundamentally future gain gap general generally generate generated generating github give given giving goal good
-great greater greatly group grow growing guide guided guiding half handle handling help helpful hence hinder hold
-html http https huge hundred idea ideal identified identify identifying illustrate impact implement implemented
-implementing imply importance important importantly impressive improve improved improvement improving include
-included including incorporate incorporated incorporating increase increased increasing increasingly incur indicate
-indicating individual inform inherent inherently initial initially input insight inspire inspired insufficient
-integrate integrated integrating intend intensive interest interesting introduce introduced introducing intuitive
-investigate investigated investigating involve involved involving io isolate issue join joint jointly keep know
-known lack lacking largely last late later latest latter lead leading least leave let leverage leveraged leveraging
-lie like likely limit limitation limited limiting list literature little long longer look lower main mainly maintain
+distinguish distinguishing diverse doi drive driven easily easy effect effective effectively effectiveness efficacy
+efficient efficiently effort eight elegant eliminate eliminating emerge emerged emerging emphasize empirical
+empirically employ employed employing enable enabled enabling encounter enforce enforced enhance enhanced
+enhancement enhancing enormous enrich enriched ensure ensuring entire entirely essential establish established
+establishing evaluate evaluated evaluating evolving examine examined example exceed excel excellent exhibit
+exhibiting expand expect expected expensive explain exploit exploiting explore explored exploring extend extended
+extending facilitate facilitating fact factor fail failing fair fall far fashion fast faster field fill finally find
+finding fit five fix fixed flexible focus focused focusing follow followed following form formulate formulated
+foster found four framework frequently fulfill full fully fundamental fundamentally future gain gap general
+generally generate generated generating github give given giving goal good great greater greatly group grow growing
+guide guided guiding half handle handling hard harder help helpful hence highlight hinder hold html http https huge
+hundred idea ideal identified identify identifying illustrate impact implement implemented implementing imply
+importance important importantly impressive improve improved improvement improving include included including
+incorporate incorporated incorporating increase increased increasing increasingly incur indicate indicating
+individual inform inherent inherently initial initially input insight inspire inspired insufficient integrate
+integrated integrating intend intensive interest interesting introduce introduced introducing intuitive investigate
+investigated investigating involve involved involving io isolate issue join joint jointly keep know known lack
+lacking largely last late later latest latter lead leading least leave let leverage leveraged leveraging lie like
+likely limit limitation limited limiting list literature little long longer look lower main mainly maintain
 maintaining major majority manage manner marked markedly mean meaning meaningful means meanwhile measure mechanism
 meet merely methodology might million minimal minor mitigate mitigating mode modern modest motivate motivated
 naturally nature near nearly necessary necessity need needed next nine notable notably note number numerous
@@ -70,10 +71,11 @@ variety vary varying vast verified verify viable view vital want way weak weakne
 worse worst worth www year yield yielding
 """
 _PARTS = """
-agnostic anti art based bi co compute cross design domain effort end few fine free grained guided high higher
-highest in inter intra key large larger largest level life like low lowest many meta model multi multiple non off
-one open order oriented out post power pre pseudo quasi real scale scaled self semi set shot side source specific
-step sub super task test time top trade ultra under up value well wise world zero
+accuracy agnostic analysis anti art based bi co component compute cross design domain effort end evaluation feature
+few fine free generation grained guided high higher highest in inter intra key large larger largest level life like
+low lowest many meta model modeling multi multiple natural non off one open order oriented out post power pre
+prediction pseudo quasi real scale scaled self semi set shot side source specific step sub super task test time top
+trade ultra under up value well wise world zero
 """
 
 VAGUE = frozenset(map(singular, _REPORTING.split()))
