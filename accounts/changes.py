@@ -184,22 +184,29 @@ def _change(profile: Profile) -> Iterator[_Change]:
 
 
 def _refuse_duplicates(statements: Sequence[Statement], held: dict[tuple[str, str], Interest]) -> None:
-    said = {key: row.text for key, row in held.items()}
+    said: dict[tuple[str, str], str] = {}
     reasons: dict[str, None] = {}
     for each in statements:
         key = (each.kind, each.key)
-        if key in said:
-            reasons[_duplicate(each, said[key])] = None
-        said[key] = each.text
+        if key in held:
+            reasons[_duplicate(each, held[key].text)] = None
+        elif key in said:
+            reasons[_written_twice(each, said[key])] = None
+        said.setdefault(key, each.text)
     if reasons:
         raise StatementError(*reasons)
 
 
 def _duplicate(statement: Statement, other: str) -> str:
-    noun = NOUNS[statement.kind][0]
     if statement.text == other:
         return f"“{other}” is there already."
-    return f"“{statement.text}” is the same {noun} as “{other}”, which is there already."
+    return f"“{statement.text}” is the same {NOUNS[statement.kind][0]} as “{other}”, which is there already."
+
+
+def _written_twice(statement: Statement, other: str) -> str:
+    if statement.text == other:
+        return f"“{other}” is written twice."
+    return f"“{statement.text}” is the same {NOUNS[statement.kind][0]} as “{other}”, which is written here too."
 
 
 def _points(said: Statement | Interest) -> tuple[Decimal | None, Decimal | None]:

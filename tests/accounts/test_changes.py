@@ -69,8 +69,8 @@ def test_a_duplicate_names_what_it_equals_and_nothing_is_written(profile, stated
 
     assert error.value.reasons == (
         "“llms” is the same keyword as “LLM”, which is there already.",
-        "“NEW” is the same keyword as “new”, which is there already.",
-        "“LLM” is the same keyword as “llms”, which is there already.",
+        "“NEW” is the same keyword as “new”, which is written here too.",
+        "“LLM” is there already.",
     )
     assert [text for text, *_ in stated("keyword")] == ["LLM"]
 

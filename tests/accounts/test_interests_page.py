@@ -100,7 +100,7 @@ def test_a_duplicate_is_named_on_the_page(owner, llm):
 def test_a_duplicate_that_was_typed_a_hundred_times_is_named_once(owner, stated):
     response = add(owner, "keyword", "LLM\n" * 100, level="normal")
 
-    assert response.context["sections"]["keyword"].form.errors["texts"] == ["“LLM” is there already."]
+    assert response.context["sections"]["keyword"].form.errors["texts"] == ["“LLM” is written twice."]
     assert stated("keyword") == []
 
 
