@@ -27,14 +27,16 @@ def around(categories: Sequence[str], day: date | None) -> Neighbours:
 
 
 # Each category's days are an index of their own: one row of each is looked at, however many days there are.
+# Selected once more, the categories are as many as Postgres assumes: knowing their number, it plans for them each time,
+# which takes longer than the answer.
 _LAST_BEFORE = """
-    SELECT max(found.announced_on) FROM unnest(%(categories)s::text[]) AS named(category), LATERAL (
+    SELECT max(found.announced_on) FROM unnest((SELECT %(categories)s::text[])) AS named(category), LATERAL (
         SELECT announced_on FROM digests_listingday AS listed
         WHERE listed.category = named.category AND announced_on < {day} ORDER BY announced_on DESC LIMIT 1
     ) AS found
 """
 _FIRST_AFTER = """
-    SELECT min(found.announced_on) FROM unnest(%(categories)s::text[]) AS named(category), LATERAL (
+    SELECT min(found.announced_on) FROM unnest((SELECT %(categories)s::text[])) AS named(category), LATERAL (
         SELECT announced_on FROM digests_listingday AS listed
         WHERE listed.category = named.category AND announced_on > {day} ORDER BY announced_on LIMIT 1
     ) AS found
