@@ -14,6 +14,7 @@ from digests.arxiv.calendar import EASTERN
 from digests.management.arguments import add_now, iso_day
 from digests.models import Paper
 from digests.pipeline import days, rank
+from digests.ranking.explanation import explained
 from digests.ranking.reasons import RankedPaper, Ranking
 
 
@@ -27,7 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--reader", metavar="EMAIL", help="only this reader")
         parser.add_argument("--date", type=iso_day, help="the last day; default: the newest announcement day")
         parser.add_argument("--days", type=int, default=1, help="how many calendar days, --date the last (default 1)")
-        parser.add_argument("--order", choices=[*rank.Order], help="what ranks (default: what the profile says)")
+        parser.add_argument(
+            "--order", choices=[order.value for order in rank.Order], help="what ranks (default: what the profile says)"
+        )
         parser.add_argument("--json", action="store_true", help="JSON instead of lines")
         add_now(parser)
 
@@ -66,8 +69,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{profile.user.email}, {profile.name}, {until}: {ranking.matched} of {ranking.considered}")
         for ranked in ranking.papers:
             paper = papers[ranked.number]
-            reasons = ", ".join(f"{reason.text} {reason.points:+}" for reason in ranked.reasons)
-            self.stdout.write(f"{ranked.rank:>4}  {ranked.score:>6}  {paper.arxiv_id}  {paper.title}  ({reasons})")
+            mark = "  (discovery)" if ranked.is_discovery else ""
+            self.stdout.write(f"{ranked.rank:>4}  {ranked.score:>6}  {paper.arxiv_id}  {paper.title}{mark}")
+            for line in explained(ranked.reasons):
+                self.stdout.write(f"{line.points:>+14}  {line.words}")
 
 
 def _ranking(mine: rank.Stated, until: date | None, span: int, now: datetime) -> Ranking:
@@ -86,11 +91,13 @@ def _as_json(ranked: RankedPaper, paper: Paper) -> dict[str, Any]:
         "announce_type": ranked.announce_type,
         "score": float(ranked.score),
         "points": float(ranked.score),
+        "is_discovery": ranked.is_discovery,
         "reasons": [
             {
                 "kind": reason.kind,
                 "text": reason.text,
                 "where": reason.where,
+                "words": explained([reason])[0].words,
                 "points": float(reason.points),
                 "title_points": float(reason.title_points),
             }
