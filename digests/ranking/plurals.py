@@ -8,8 +8,6 @@ is listed, as abbreviations do that abstracts write as plurals ("DMs") at least 
 "IDS" are names of their own.
 """
 
-from collections.abc import Iterable
-
 _UNCHANGED_LIST = """
 adams aids alias always atlas bayes besides bias canvas chaos christmas clothes cmos corps cosmos dbms does ethos eros
 gps haas hermes hughes james jones kosmos kudos lanczos macos mars mems mers news overseas pancreas pandas pathos
@@ -54,28 +52,20 @@ _IRREGULAR = {
     **{plural: plural[:-1] + "us" for plural in _WITH_US.split()},
     **{plural: plural[:-1] for plural in _WITH_A.split()},
 }  # fmt: skip
-_IRREGULAR_ENDINGS = (("spectra", "spectrum"), ("hedra", "hedron"))
-_ENDINGS = (
-    ("matrices", "matrix"),
-    ("vertices", "vertex"),
-    ("indices", "index"),
-    ("analyses", "analysis"),
-    ("diagnoses", "diagnosis"),
-    ("theses", "thesis"),
-    ("lenses", "lens"),
-    ("sses", "ss"),
-    ("xes", "x"),
-    ("ches", "ch"),
-    ("shes", "sh"),
-)
+_ENDINGS = {
+    "spectra": "spectrum", "hedra": "hedron", "matrices": "matrix", "vertices": "vertex", "indices": "index",
+    "analyses": "analysis", "diagnoses": "diagnosis", "theses": "thesis", "lenses": "lens",
+    "sses": "ss", "xes": "x", "ches": "ch", "shes": "sh",
+}  # fmt: skip
+_WITH_ENDING = tuple(_ENDINGS)
 
 
 def singular(word: str) -> str:
     """Return the singular of a folded word, or the word itself when it is no plural; twice is the same as once."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    if not word.endswith("s"):
-        return _without_endings(word, _IRREGULAR_ENDINGS) if word[-1:] == "a" else word
+    if word[-1:] != "s":
+        return _without_ending(word) if word[-1:] == "a" else word
     if word in _UNCHANGED:
         return word
     if word in _PLAIN_PLURALS:
@@ -84,17 +74,14 @@ def singular(word: str) -> str:
 
 
 def _cut(word: str) -> str:
-    cut = _without_endings(word, _ENDINGS)
-    if cut != word:
-        return cut
+    if word.endswith(_WITH_ENDING):
+        return _without_ending(word)
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     return word[:-2] if len(word) > 4 and word.endswith("oes") else word[:-1]
 
 
-def _without_endings(word: str, endings: Iterable[tuple[str, str]]) -> str:
-    """Return the word with the first of these endings that it has replaced."""
-    for ending, replacement in endings:
-        if word.endswith(ending):
-            return word.removesuffix(ending) + replacement
-    return word
+def _without_ending(word: str) -> str:
+    """Return the word with the first of the endings that it has replaced."""
+    ending = next(filter(word.endswith, _ENDINGS), "")
+    return word.removesuffix(ending) + _ENDINGS[ending] if ending else word
