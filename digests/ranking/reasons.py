@@ -7,24 +7,33 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple, overload
 
 from digests.ranking.matching import ABSTRACT, AUTHORS, CATEGORIES, TITLE
 
 
-@lru_cache(maxsize=1 << 14)
-def as_points(hundredths: int) -> Decimal:
-    """Return hundredths as points without idle zeros: 1250 is 12.5, 700 is 7.
+class _Points(dict[int, Decimal]):
+    """Hundredths as points, each put together once: a page has seven hundred of them, most of them alike."""
 
-    >>> as_points(1250)
-    Decimal('12.5')
-    """
+    def __missing__(self, hundredths: int) -> Decimal:
+        if len(self) >= _MOST_POINTS:
+            self.clear()
+        points = self[hundredths] = _as_points(hundredths)
+        return points
+
+
+def _as_points(hundredths: int) -> Decimal:
     if hundredths % 100 == 0:
         return Decimal(hundredths // 100)
     if hundredths % 10 == 0:
         return Decimal(hundredths // 10).scaleb(-1)
     return Decimal(hundredths).scaleb(-2)
+
+
+_MOST_POINTS = 1 << 14
+
+as_points: Callable[[int], Decimal] = _Points().__getitem__
+"""Return hundredths as points without idle zeros: 1250 is 12.5, 700 is 7."""
 
 
 class Reason(NamedTuple):
