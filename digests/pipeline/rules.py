@@ -89,7 +89,7 @@ def rule_from(kept: Kept, wishes: Wishes, now: datetime) -> Relevance | None:
     if kept.made_of != _fingerprint(made_of):
         return make_rule(wishes, now)
     rule = unpack_rule(kept.packed)
-    _held.hold(wishes.profile, _Held(kept.made_at, kept.made_of, made_of, rule, 2 * len(kept.packed)))
+    _held.hold(wishes.profile, _Held(kept.made_at, kept.made_of, made_of, rule, 5 * len(kept.packed) // 2))
     return rule
 
 
