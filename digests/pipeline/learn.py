@@ -4,9 +4,10 @@ A new verdict is added to what was learned; only where history changed is it all
 (`digests.pipeline.rules`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 
 import numpy as np
 from django.db import transaction
@@ -143,9 +144,15 @@ def _papers(verdicts: Sequence[int], *, is_spread: bool, now: datetime) -> list[
         near = NOTHING
         if is_like and reference is not None and len(reference):
             near = feedback.neighbourhood(reference, paper.number, vector)
-        names = terms.names_of(Document(paper.number, paper.title, paper.abstract, ()))
+        names = names_in(paper.title, paper.abstract)
         found.append(Judged("like" if is_like else "dismissal", vector, day.categories(place), near, names))
     return found
+
+
+@lru_cache(maxsize=1024)
+def names_in(title: str, abstract: str) -> Mapping[int, str]:
+    """Return how one paper's terms are written; kept, as some papers fit many readers, and an undo reads all again."""
+    return terms.names_of(Document(0, title, abstract, ()))
 
 
 def _days_of(days: Sequence[date], now: datetime) -> dict[date, Vectors]:

@@ -9,7 +9,6 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from hashlib import blake2b
 from threading import Lock
 from typing import NamedTuple
@@ -21,9 +20,8 @@ from numpy.typing import NDArray
 from digests.models import Paper, RelevanceRule
 from digests.pipeline import learn, meanings, vectors
 from digests.pipeline.postings import postings_of
-from digests.ranking import feedback, relevance, terms
+from digests.ranking import feedback, relevance
 from digests.ranking.bm25 import Query
-from digests.ranking.document import Document
 from digests.ranking.flat_rules import FlatRule
 from digests.ranking.kept import pack_rule, unpack_flat_rule, unpack_rule
 from digests.ranking.points import Statement
@@ -192,14 +190,8 @@ def _names(reference: Vectors, fits: NDArray[np.float64]) -> dict[int, str]:
     papers = Paper.objects.filter(number__in=reference.numbers[best].tolist()).order_by("number")
     found: dict[int, str] = {}
     for title, abstract in papers.values_list("title", "abstract"):
-        found |= _names_in(title, abstract)
+        found |= learn.names_in(title, abstract)
     return found
-
-
-@lru_cache(maxsize=1024)
-def _names_in(title: str, abstract: str) -> Mapping[int, str]:
-    """Return how one paper's terms are written; kept, as the papers that keywords fit best fit those of many."""
-    return terms.names_of(Document(0, title, abstract, ()))
 
 
 class _Held(NamedTuple):

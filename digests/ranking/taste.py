@@ -44,6 +44,7 @@ MAX_SPREAD_LIKES = 12
 
 _PRIOR_PAPERS, _PRIOR_SHARE = 3, 1e-4
 _MANY = 1e6  # more than a reader judges papers
+_COUNTED_BESIDES = 1024  # so that not every paper has the rarest dropped, which takes longer than to count
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -271,7 +272,7 @@ def _counted(known: Sparse, paper: Judged, remembered: Sparse) -> Sparse:
     """
     held = np.union1d(paper.vector.terms, _numbers(paper.names))
     counted = combined(((known, 1.0), (Sparse(held, np.ones(len(held))), 1.0)))
-    if len(counted) <= MAX_COUNTED:
+    if len(counted) <= MAX_COUNTED + _COUNTED_BESIDES:
         return counted
     return counted.largest(MAX_COUNTED, np.where(np.isin(counted.terms, remembered.terms), _MANY, 1.0))
 
