@@ -1,6 +1,7 @@
 """Find and await processes by the data folder that they run for."""
 
 import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -26,8 +27,20 @@ def _runs_for(data: Path, process: Path) -> bool:
 
 
 def one(data: Path, words: str) -> int:
-    """Return the oldest process of the folder whose command line has these words."""
-    return min(pid for pid, command in of(data).items() if words in command)
+    """Return the oldest process of the folder whose command line has these words.
+
+    The newest may have the smallest number, as numbers begin anew, and until it has a title of its own a fork has the
+    command line of its parent.
+    """
+    return min((pid for pid, command in of(data).items() if words in command), key=_started)
+
+
+def _started(pid: int) -> int:
+    """Return when a process was started, in clock ticks since the machine was; proc(5), field 22."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+    except (FileNotFoundError, ProcessLookupError):
+        return sys.maxsize
 
 
 def until(condition: Callable[[], object], seconds: float = 20) -> bool:
