@@ -58,13 +58,14 @@ def serve(host: str, port: int, started_at: float) -> None:
             _prepare()
             web, worker, writer, beat = _web(listener), _worker(), _writer(), _beat(data)
             background = (worker, *writer, beat)
+            of_servers = _new_lines(servers.log(attachment.data))
             try:
                 web.start()
                 _await_first_page(host, listener.getsockname()[1], web)
                 say(f"Papersite is at {address}/ ({time.time() - started_at:.1f} s)")
                 for child in background:
                     child.start()
-                _supervise((web, *background), attachment)
+                _supervise((web, *background), attachment, of_servers)
             finally:
                 for child in (web, *background):
                     child.ask_to_end()
@@ -230,12 +231,14 @@ def _status_of(host: str, port: int, path: str) -> int:
         connection.close()
 
 
-def _supervise(children: tuple[Child, ...], attachment: servers.Attachment) -> None:
-    news = _new_lines(servers.log(attachment.data))
+def _supervise(
+    children: tuple[Child, ...], attachment: servers.Attachment, of_servers: Callable[[], list[str]]
+) -> None:
+    """Start again what dies, for ever, and say so; `of_servers` gives what the servers' keeper has said since."""
     while True:
         for child in children:
             _say_unless_empty(child.watch())
-        for line in news():
+        for line in of_servers():
             say(line)
         if attachment.names and not attachment.is_kept():
             say("The keeper of the servers is gone; starting it again")
