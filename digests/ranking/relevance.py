@@ -36,7 +36,7 @@ from digests.ranking.vectors import ONE, Vectors
 POINT = 1 << 27
 """One point of the scale from 0 to 100, in the unit of whole-number scores."""
 
-MAX_TERMS = 2048
+MAX_TERMS = 2560
 """Terms that a rule keeps: those with the largest weights, rare ones first. A rare term is looked up in few papers."""
 
 KEYWORDS_WORTH = 2.0
@@ -271,8 +271,8 @@ def _scale(values: NDArray[np.float64]) -> float:
 
 
 def _cut(vector: Sparse, background: Background) -> Sparse:
-    """Return the terms that a rule has room for, by weight times the square of the inverse document frequency."""
-    return vector.largest(MAX_TERMS, background.idf(vector.terms) ** 2)
+    """Return the terms that a rule has room for, by weight times the inverse document frequency."""
+    return vector.largest(MAX_TERMS, background.idf(vector.terms))
 
 
 def _are_learned(learned: NDArray[np.int64], weights: NDArray[np.int64]) -> NDArray[np.bool_]:
