@@ -36,7 +36,7 @@ from digests.ranking.vectors import ONE, Vectors
 POINT = 1 << 27
 """One point of the scale from 0 to 100, in the unit of whole-number scores."""
 
-MAX_TERMS = 2560
+MAX_TERMS = 2048
 """Terms that a rule keeps: those with the largest weights, rare ones first. A rare term is looked up in few papers."""
 
 KEYWORDS_WORTH = 2.0
