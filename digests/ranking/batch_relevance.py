@@ -44,6 +44,12 @@ def _records() -> ModuleType:
     return import_module("digests.ranking.kernel_reasons")
 
 
+@cache
+def _terms() -> ModuleType:
+    """Return `digests.ranking.kernel_terms`, likewise."""
+    return import_module("digests.ranking.kernel_terms")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ManyByRelevance(Shown):
     """What each of some readers is shown in the order of relevance."""
@@ -192,7 +198,7 @@ def _placed(rules: FlatRules, lookup: TermLookup) -> tuple[Any, ...]:
     if kept is None or kept[0]() is not lookup:
         kept = _kept[rules] = (
             ref(lookup),
-            rules.flat(lambda terms: _loops().look_up(terms, lookup.by_term), _records().kinds_of),
+            rules.flat(lambda terms: _terms().look_up(terms, lookup.by_term), _records().kinds_of),
         )
     return kept[1]
 

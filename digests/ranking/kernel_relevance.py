@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digests.ranking.compiling import compiled, fetch, within
+from digests.ranking.compiling import compiled, within
 from digests.ranking.kernel import (
     BELOW,
     EXCLUDED,
@@ -38,6 +38,7 @@ from digests.ranking.kernel_reasons import (
     write,
 )
 from digests.ranking.kernel_selection import ROW_MASK, merge, order, room, shown
+from digests.ranking.kernel_terms import add_terms, add_words, note_counts
 from digests.ranking.packed_statements import KINDS
 
 SHOWN = np.dtype(
@@ -46,83 +47,7 @@ SHOWN = np.dtype(
 """A paper of a ranking: its row, its score in hundredths, where its reasons end, its announcement's key."""
 _AUTHOR, _EXCLUSION = KINDS.index("author"), KINDS.index("exclusion")
 
-_ENTRIES_PER_LINE = 8
-"""How many entries of a `TermLookup` the processor reads at once."""
-_TERMS_AHEAD, _LINES_AHEAD, _ENTRIES_AHEAD = 6, 4, 64
-
 _Array = NDArray[Any]
-
-
-@compiled
-def look_up(terms: _Array, by_term: Any) -> tuple[_Array, _Array]:
-    """Return the places of terms among those of a `TermLookup`, -1 of those that no paper has, and their runs.
-
-    A run says where the entries of a term begin and end.
-    """
-    starts = by_term[3]
-    places, runs = np.empty(len(terms), np.int32), np.zeros((len(terms), 2), np.int64)
-    for at in range(len(terms)):
-        places[at] = _place_of(terms[at], by_term)
-        if places[at] >= 0:
-            runs[at, 0], runs[at, 1] = starts[places[at]], starts[places[at] + 1]
-    return places, runs
-
-
-@within
-def _place_of(term: Any, by_term: Any) -> int:
-    """Return the place of a term, -1 where no paper has it."""
-    directory, shift, terms = by_term[0], by_term[1], by_term[2]
-    first = np.int64(term >> shift)
-    for place in range(directory[first], directory[first + 1]):
-        if terms[place] == term:
-            return place
-    return -1
-
-
-@within
-def _fetch_ahead(runs: _Array, at: int, entries: _Array) -> None:
-    """Have the beginning of the entries fetched that are read after those of a few more terms.
-
-    They stand anywhere among those of all terms: without this the loops wait for memory half of the time.
-    """
-    ahead = at + _TERMS_AHEAD
-    if ahead < len(runs):
-        for line in range(_LINES_AHEAD):
-            fetch(entries, runs[ahead, 0] + line * _ENTRIES_PER_LINE)
-
-
-@within
-def _add_terms(runs: _Array, weights: _Array, entries: _Array, totals: _Array) -> None:
-    for source in range(len(runs)):
-        _fetch_ahead(runs, source, entries)
-        weight = weights[source]
-        for at in range(runs[source, 0], runs[source, 1]):
-            if at % _ENTRIES_PER_LINE == 0:
-                fetch(entries, at + _ENTRIES_AHEAD)
-            totals[entries[at]["paper"]] += weight * np.int64(entries[at]["weight"])
-
-
-@within
-def _add_words(runs: _Array, gains: _Array, entries: _Array, saturation: _Array, totals: _Array) -> None:
-    for source in range(len(runs)):
-        _fetch_ahead(runs, source, entries)
-        for at in range(runs[source, 0], runs[source, 1]):
-            totals[entries[at]["paper"]] += gains[source] * saturation[entries[at]["count"]]
-
-
-@within
-def _count(runs: _Array, mark: int, entries: _Array, seen: _Array, least: _Array) -> None:
-    """Note in which papers all of a keyword's terms occur, and how often the rarest of them does.
-
-    `seen` becomes `mark` plus how many of the terms, one after the other, are in a paper.
-    """
-    for at in range(len(runs)):
-        for entry in range(runs[at, 0], runs[at, 1]):
-            paper, count = entries[entry]["paper"], entries[entry]["count"]
-            if at == 0:
-                seen[paper], least[paper] = mark + 1, count
-            elif seen[paper] == mark + at:
-                seen[paper], least[paper] = mark + at + 1, min(least[paper], count)
 
 
 @within
@@ -178,7 +103,7 @@ def _occur(
     saturation, least_count = constants
     totals, seen, least = sums
     terms = counted[counted_starts[source] : counted_starts[source + 1]]
-    _count(terms, mark, entries_of_terms, seen, least)
+    note_counts(terms, mark, entries_of_terms, seen, least)
     for entry in entries:
         paper = papers[entry["row"]]
         place = places[entry["row"]]
@@ -268,7 +193,7 @@ def rank(
         done: how many readers are ranked, and how many papers and reasons were written for them.
         readers: as `kernel.rank` takes them; behind that the sources of statements, which are places among the rule's
             keywords, or -1, and each reader's share of discoveries.
-        rules: as `FlatRules.flat` returns them, with what `look_up` and `kinds_of` say of terms.
+        rules: as `FlatRules.flat` returns them, with what `kernel_terms.look_up` and `kinds_of` say of terms.
         lookup: the entries of terms, `by_paper` and `filed` of a `TermLookup`, and of each row the paper's place there,
             or -1.
         listings: as `kernel.rank` takes them.
@@ -307,10 +232,10 @@ def rank(
         totals[:] = rule_constants[reader]
         mine_of = slice(terms[0][reader], terms[0][reader + 1])
         term_places, weights, kinds, likes = terms[1][mine_of], terms[3][mine_of], terms[4][mine_of], terms[5][mine_of]
-        _add_terms(terms[2][mine_of], weights, by_term, totals)
+        add_terms(terms[2][mine_of], weights, by_term, totals)
         mine_of = slice(words[0][reader], words[0][reader + 1])
         word_places, word_gains = words[1][mine_of], words[3][mine_of]
-        _add_words(words[2][mine_of], word_gains, by_term, saturation, totals)
+        add_words(words[2][mine_of], word_gains, by_term, saturation, totals)
         _weigh(reader, filed_weights, category_weights)
         keyword_gains = keywords[1][keywords[0][reader] : keywords[0][reader + 1]]
         _state(
